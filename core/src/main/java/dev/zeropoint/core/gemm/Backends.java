@@ -1,0 +1,112 @@
+package dev.zeropoint.core.gemm;
+
+import dev.zeropoint.core.gemm.BackendProvider.Candidate;
+import dev.zeropoint.core.gemm.BackendSelection.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses a backend. The choice is a value that carries its reason; nothing falls back in silence.
+ */
+public final class Backends {
+  /** Name of the system property that forces a backend, as {@link #select} would. */
+  public static final String PROPERTY = "zeropoint.backend";
+
+  /** The name that leaves the choice to {@link #select}. */
+  public static final String AUTO = "auto";
+
+  private static final System.Logger LOG = System.getLogger(Backends.class.getName());
+
+  private Backends() {}
+
+  /** The selection that {@link #best()} made, kept so that it is made and logged once. */
+  private static final class Best {
+    static final BackendSelection SELECTION = select(System.getProperty(PROPERTY, AUTO));
+
+    static {
+      LOG.log(System.Logger.Level.INFO, "backend {0}", SELECTION.reason());
+    }
+  }
+
+  /**
+   * The backend named by the system property {@value #PROPERTY}, else the fastest that can run
+   * here. The choice is made once and logged once at INFO.
+   *
+   * @throws IllegalArgumentException if the property names a backend that is unknown or unusable
+   */
+  public static BackendSelection best() {
+    try {
+      return Best.SELECTION;
+    } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+      // A wrong property: say what select says of it, each time.
+      return select(System.getProperty(PROPERTY, AUTO));
+    }
+  }
+
+  /**
+   * A backend by name.
+   *
+   * @param name of a backend, or {@value #AUTO} for the fastest that can run here
+   * @throws IllegalArgumentException if it is unknown or unusable, with the reason
+   */
+  public static BackendSelection select(String name) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (BackendProvider provider :
+        ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader())) {
+      candidates.addAll(provider.candidates());
+    }
+    return select(name, candidates);
+  }
+
+  /** {@link #select(String)} among given candidates. */
+  static BackendSelection select(String name, List<Candidate> offered) {
+    List<Candidate> candidates = new ArrayList<>(offered);
+    candidates.sort(Comparator.comparingInt(Candidate::rank).reversed());
+    Candidate chosen =
+        candidates.stream()
+            .filter(c -> name.equals(AUTO) ? c.obstacle().isEmpty() : c.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(name, candidates));
+    if (chosen.obstacle().isPresent()) {
+      throw new IllegalArgumentException(
+          "backend " + name + " cannot be used: " + chosen.obstacle().get());
+    }
+    List<Verdict> verdicts = candidates.stream().map(c -> verdict(c, chosen, name)).toList();
+    return new BackendSelection(chosen.backend().get(), reason(chosen, name, candidates), verdicts);
+  }
+
+  private static Verdict verdict(Candidate candidate, Candidate chosen, String name) {
+    if (candidate.obstacle().isPresent()) {
+      return new Verdict(candidate.name(), false, candidate.obstacle().get());
+    }
+    if (candidate != chosen) {
+      return new Verdict(candidate.name(), true, "usable");
+    }
+    return new Verdict(candidate.name(), true, name.equals(AUTO) ? "chosen" : "chosen by name");
+  }
+
+  private static String reason(Candidate chosen, String name, List<Candidate> candidates) {
+    if (!name.equals(AUTO)) {
+      return chosen.name() + ": chosen by name";
+    }
+    String obstacles =
+        candidates.stream()
+            .takeWhile(c -> c != chosen)
+            .map(c -> c.name() + ": " + c.obstacle().orElseThrow())
+            .collect(Collectors.joining("; "));
+    if (!obstacles.isEmpty()) {
+      return chosen.name() + ": the fastest usable (" + obstacles + ")";
+    }
+    return chosen.name()
+        + (candidates.size() == 1 ? ": the only backend present" : ": the fastest present");
+  }
+
+  private static IllegalArgumentException unknown(String name, List<Candidate> candidates) {
+    String known = candidates.stream().map(Candidate::name).collect(Collectors.joining(", "));
+    return new IllegalArgumentException(
+        "unknown backend \"" + name + "\"; known are " + AUTO + ", " + known);
+  }
+}

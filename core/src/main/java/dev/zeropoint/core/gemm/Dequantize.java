@@ -1,0 +1,93 @@
+package dev.zeropoint.core.gemm;
+
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Shape;
+import dev.zeropoint.core.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.Optional;
+
+/**
+ * Accumulators to floats: {@code dst = clamp(acc * (lhsScale * scale[n]) + bias[n])}. Each of the
+ * conversion, the two products and the sum is rounded to float32 by itself (no fused multiply-add),
+ * so that the result is the one of the ONNX chain MatMulInteger, Cast, Mul, Add, bit for bit, on
+ * every backend.
+ */
+public final class Dequantize implements Epilogue {
+  private final Tensor scales;
+  private final Optional<Tensor> bias;
+  private final float min;
+  private final float max;
+
+  private Dequantize(Tensor scales, Optional<Tensor> bias, float min, float max) {
+    this.scales = scales;
+    this.bias = bias;
+    this.min = min;
+    this.max = max;
+  }
+
+  /**
+   * Expands the constants into an arena.
+   *
+   * @param cols N
+   * @param scales of the weights, one or N, finite
+   * @param bias N floats, or none
+   * @param min lower clamp, {@link Float#NEGATIVE_INFINITY} for none; 0 makes a ReLU
+   * @param max upper clamp, {@link Float#POSITIVE_INFINITY} for none
+   * @param arena that the constants live in
+   * @throws IllegalArgumentException if an argument is out of its range
+   */
+  public static Dequantize create(
+      int cols, float[] scales, Optional<float[]> bias, float min, float max, Arena arena) {
+    if (!(min <= max)) {
+      throw new IllegalArgumentException("clamp [" + min + ", " + max + "] is empty");
+    }
+    Shape shape = Shape.of(cols);
+    float[] expanded = new float[cols];
+    for (int n = 0; n < cols; n++) {
+      expanded[n] = EpilogueConstants.pick(scales, n, cols, "scales");
+      if (!Float.isFinite(expanded[n])) {
+        throw new IllegalArgumentException("scales[" + n + "]=" + expanded[n] + " is not finite");
+      }
+    }
+    bias.ifPresent(b -> EpilogueConstants.requireLength(b.length, cols, "bias"));
+    return new Dequantize(
+        Tensor.ofFloats(arena, shape, expanded),
+        bias.map(b -> Tensor.ofFloats(arena, shape, b)),
+        min,
+        max);
+  }
+
+  @Override
+  public int cols() {
+    return (int) scales.elementCount();
+  }
+
+  /** The scale of each column, {@link ElementType#F32} [N]. */
+  public Tensor scales() {
+    return scales;
+  }
+
+  /** What is added to each column, {@link ElementType#F32} [N], or nothing. */
+  public Optional<Tensor> bias() {
+    return bias;
+  }
+
+  /** The lower clamp. */
+  public float min() {
+    return min;
+  }
+
+  /** The upper clamp. */
+  public float max() {
+    return max;
+  }
+
+  /** The definition: one accumulator of column {@code col} to its float. */
+  public float apply(int accumulator, float lhsScale, int col) {
+    float value = accumulator * (lhsScale * scales.getFloat(col));
+    if (bias.isPresent()) {
+      value += bias.get().getFloat(col);
+    }
+    return Math.min(Math.max(value, min), max);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.zeropoint.core.gemm;
+
+/** What both epilogues check of their constants. */
+final class EpilogueConstants {
+  private EpilogueConstants() {}
+
+  static void requireLength(int length, int cols, String name) {
+    if (length != cols) {
+      throw new IllegalArgumentException(
+          name + " has " + length + " values for " + cols + " columns");
+    }
+  }
+
+  /** The value of column n in an array of one value for all columns, or one a column. */
+  static float pick(float[] values, int n, int cols, String name) {
+    if (values.length == 1) {
+      return values[0];
+    }
+    requireLength(values.length, cols, name);
+    return values[n];
+  }
+
+  static double pick(double[] values, int n, int cols, String name) {
+    if (values.length == 1) {
+      return values[0];
+    }
+    requireLength(values.length, cols, name);
+    return values[n];
+  }
+}

@@ -1,0 +1,289 @@
+package dev.zeropoint.core.quant;
+
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * What the codes of a quantized tensor mean: {@code real = scale * (code - zeroPoint)}. One pair of
+ * scale and zero point serves the whole tensor, one slice along an axis, or one block along an
+ * axis.
+ *
+ * <p>Scales are positive and finite, zero points lie in the range of the code type, so that real
+ * 0.0 is exactly one code. S32 codes (biases) have zero point 0.
+ */
+public sealed interface Quantization {
+  /** The type of the codes: 4, 8 or 16 bit, or S32. */
+  ElementType type();
+
+  /**
+   * Checks that a tensor of the given shape can be quantized so.
+   *
+   * @throws IllegalArgumentException with the values if it cannot
+   */
+  void requireFits(Shape shape);
+
+  /**
+   * One scale and zero point for all elements.
+   *
+   * @param type of the codes
+   * @param scale positive and finite
+   * @param zeroPoint the code of real 0.0
+   */
+  record PerTensor(ElementType type, float scale, int zeroPoint) implements Quantization {
+    /**
+     * Checks scale and zero point.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public PerTensor {
+      checkType(type);
+      checkPair(type, scale, zeroPoint, 0);
+    }
+
+    /**
+     * The asymmetric parameters of a range of real numbers. The range is first widened to include
+     * 0; then {@code scale = (max - min) / (qmax - qmin)} and {@code zeroPoint = clamp(round(qmin -
+     * min / scale))}, all in float32, as ONNX DynamicQuantizeLinear has it, so that 0.0 is exactly
+     * one code. A range that is all zero has scale 1 (ONNX Runtime, XNNPACK); one so narrow that
+     * the scale would underflow has the least positive float as its scale.
+     *
+     * @param min finite
+     * @param max finite, not less than min
+     * @param type of the codes, 4, 8 or 16 bit
+     * @param rounding {@link Rounding#HALF_EVEN} (ONNX, FBGEMM, XNNPACK) or {@link
+     *     Rounding#HALF_AWAY} (TFLite, gemmlowp)
+     * @throws IllegalArgumentException if an argument is out of its range
+     */
+    public static PerTensor asymmetric(float min, float max, ElementType type, Rounding rounding) {
+      checkNarrow(type);
+      if (!Float.isFinite(min) || !Float.isFinite(max) || min > max) {
+        throw new IllegalArgumentException("[" + min + ", " + max + "] is not a finite range");
+      }
+      float low = Math.min(min, 0f);
+      float high = Math.max(max, 0f);
+      float scale = scale(low, high, type.maxValue() - type.minValue());
+      double code = rounding.round(type.minValue() - low / scale);
+      return new PerTensor(
+          type, scale, (int) Math.clamp((long) code, type.minValue(), type.maxValue()));
+    }
+
+    private static float scale(float low, float high, long steps) {
+      if (low == high) {
+        return 1f;
+      }
+      float width = high - low;
+      float scale =
+          Float.isInfinite(width) ? (float) (((double) high - low) / steps) : width / steps;
+      return scale == 0 ? Float.MIN_VALUE : scale;
+    }
+
+    /**
+     * The symmetric parameters of a signed type: zero point 0 and {@code scale = maxAbs / qmax};
+     * scale 1 when maxAbs is 0.
+     *
+     * @param maxAbs finite, not negative
+     * @param type S4, S8, S16
+     * @throws IllegalArgumentException if an argument is out of its range
+     */
+    public static PerTensor symmetric(float maxAbs, ElementType type) {
+      checkNarrow(type);
+      if (!type.isSigned() || !Float.isFinite(maxAbs) || maxAbs < 0) {
+        throw new IllegalArgumentException(
+            "symmetric codes need a signed type and a finite maxAbs >= 0, got "
+                + type
+                + " and "
+                + maxAbs);
+      }
+      return new PerTensor(type, scale(0, maxAbs, type.maxValue()), 0);
+    }
+
+    @Override
+    public void requireFits(Shape shape) {}
+  }
+
+  /**
+   * One scale and zero point for each index of an axis (for weights: the output channel).
+   *
+   * @param type of the codes
+   * @param axis in [-rank, rank - 1] of the tensor; a negative axis counts from the end
+   * @param scales positive and finite, one an index
+   * @param zeroPoints as many as scales
+   */
+  record PerAxis(ElementType type, int axis, float[] scales, int[] zeroPoints)
+      implements Quantization {
+    /**
+     * Checks and copies the arrays.
+     *
+     * @throws IllegalArgumentException if a value is out of its range or the lengths differ
+     */
+    public PerAxis {
+      scales = scales.clone();
+      zeroPoints = zeroPoints.clone();
+      checkPairs(type, scales, zeroPoints);
+    }
+
+    @Override
+    public float[] scales() {
+      return scales.clone();
+    }
+
+    @Override
+    public int[] zeroPoints() {
+      return zeroPoints.clone();
+    }
+
+    @Override
+    public void requireFits(Shape shape) {
+      if (shape.dim(axis) != scales.length) {
+        throw new IllegalArgumentException(
+            scales.length + " scales do not fit axis " + axis + " of " + shape);
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PerAxis that
+          && type == that.type
+          && axis == that.axis
+          && Arrays.equals(scales, that.scales)
+          && Arrays.equals(zeroPoints, that.zeroPoints);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * type.hashCode() + axis) + Arrays.hashCode(scales);
+    }
+
+    @Override
+    public String toString() {
+      return "PerAxis[type=" + type + ", axis=" + axis + ", channels=" + scales.length + "]";
+    }
+  }
+
+  /**
+   * One scale and zero point for each block of consecutive elements along an axis (ONNX blocked
+   * quantization). The parameters form a tensor of the data's shape whose extent on the axis is
+   * {@code ceil(dim / blockSize)}.
+   *
+   * @param type of the codes
+   * @param axis in [-rank, rank - 1] of the tensor; a negative axis counts from the end
+   * @param blockSize elements a block along the axis, at least 1; the last block may be shorter
+   * @param scales positive and finite, row-major
+   * @param zeroPoints as many as scales
+   */
+  record PerBlock(ElementType type, int axis, int blockSize, float[] scales, int[] zeroPoints)
+      implements Quantization {
+    /**
+     * Checks and copies the arrays.
+     *
+     * @throws IllegalArgumentException if a value is out of its range or the lengths differ
+     */
+    public PerBlock {
+      if (blockSize < 1) {
+        throw new IllegalArgumentException("blockSize=" + blockSize + " is less than 1");
+      }
+      scales = scales.clone();
+      zeroPoints = zeroPoints.clone();
+      checkPairs(type, scales, zeroPoints);
+    }
+
+    @Override
+    public float[] scales() {
+      return scales.clone();
+    }
+
+    @Override
+    public int[] zeroPoints() {
+      return zeroPoints.clone();
+    }
+
+    @Override
+    public void requireFits(Shape shape) {
+      long[] dims = shape.dims();
+      int at = shape.axis(axis);
+      dims[at] = Math.ceilDiv(dims[at], (long) blockSize);
+      Shape blocks = Shape.of(dims);
+      if (blocks.elementCount() != scales.length) {
+        throw new IllegalArgumentException(
+            scales.length
+                + " scales do not fit the blocks "
+                + blocks
+                + " of "
+                + shape
+                + " (axis="
+                + axis
+                + ", blockSize="
+                + blockSize
+                + ")");
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PerBlock that
+          && type == that.type
+          && axis == that.axis
+          && blockSize == that.blockSize
+          && Arrays.equals(scales, that.scales)
+          && Arrays.equals(zeroPoints, that.zeroPoints);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * type.hashCode() + axis) + Arrays.hashCode(scales) + blockSize;
+    }
+
+    @Override
+    public String toString() {
+      return "PerBlock[type="
+          + type
+          + ", axis="
+          + axis
+          + ", blockSize="
+          + blockSize
+          + ", blocks="
+          + scales.length
+          + "]";
+    }
+  }
+
+  private static void checkType(ElementType type) {
+    if (!type.isCode()) {
+      throw new IllegalArgumentException(type + " is not a type of codes");
+    }
+  }
+
+  private static void checkNarrow(ElementType type) {
+    checkType(type);
+    if (type == ElementType.S32) {
+      throw new IllegalArgumentException("S32 codes take the scale of a product, not of a range");
+    }
+  }
+
+  private static void checkPairs(ElementType type, float[] scales, int[] zeroPoints) {
+    checkType(type);
+    if (scales.length != zeroPoints.length) {
+      throw new IllegalArgumentException(
+          scales.length + " scales and " + zeroPoints.length + " zero points differ in number");
+    }
+    for (int i = 0; i < scales.length; i++) {
+      checkPair(type, scales[i], zeroPoints[i], i);
+    }
+  }
+
+  private static void checkPair(ElementType type, float scale, int zeroPoint, int index) {
+    if (!(scale > 0) || Float.isInfinite(scale)) {
+      throw new IllegalArgumentException(
+          "scale[" + index + "]=" + scale + " is not positive and finite");
+    }
+    boolean inside =
+        type == ElementType.S32
+            ? zeroPoint == 0
+            : zeroPoint >= type.minValue() && zeroPoint <= type.maxValue();
+    if (!inside) {
+      throw new IllegalArgumentException(
+          "zeroPoint[" + index + "]=" + zeroPoint + " is not in the range of " + type);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.zeropoint.models.op;
+
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Layouts;
+import dev.zeropoint.core.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The plain loops of 32-bit floats, where networks spend their time outside of matrix products.
+ * Each has an int counter on a long base and no branch that varies, the form that the compiler
+ * strips of bounds checks and unrolls.
+ */
+final class FloatLoops {
+  private FloatLoops() {}
+
+  /** One run of {@code dst = a op b}. */
+  @FunctionalInterface
+  interface Binary {
+    /**
+     * Computes one run.
+     *
+     * @param offset bytes to the run's first element in dst
+     * @param count elements in the run
+     */
+    void run(Run a, Run b, MemorySegment dst, long offset, int count);
+  }
+
+  static void add(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) + b.float32(i));
+    }
+  }
+
+  static void sub(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) - b.float32(i));
+    }
+  }
+
+  static void mul(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) * b.float32(i));
+    }
+  }
+
+  static void div(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) / b.float32(i));
+    }
+  }
+
+  static void min(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, Math.min(a.float32(i), b.float32(i)));
+    }
+  }
+
+  static void max(Run a, Run b, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, Math.max(a.float32(i), b.float32(i)));
+    }
+  }
+
+  /** {@code dst = min(max(src, low), high)}; a NaN stays one. */
+  static void clamp(Run src, float low, float high, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, Math.min(Math.max(src.float32(i), low), high));
+    }
+  }
+
+  /** {@code dst = (float) src} of 32-bit integers, rounded to nearest even. */
+  static void fromInt32(
+      MemorySegment src, long srcOffset, MemorySegment dst, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + i * 4L, src.get(Layouts.INT32, srcOffset + i * 4L));
+    }
+  }
+
+  /**
+   * The sum of neighbouring elements of an F32 or F64 tensor in double precision: four interleaved
+   * partial sums (elements 0, 4, 8 ..., 1, 5, 9 ...), (s0 + s1) + (s2 + s3), so that an addition
+   * need not wait for the one before it.
+   */
+  static double sum(Tensor tensor, long index, long count) {
+    return sumOfTerms(tensor, index, count, 0, false);
+  }
+
+  /** The sum of {@code (x - mean)^2}, in the order of {@link #sum}. */
+  static double sumOfSquares(Tensor tensor, long index, long count, double mean) {
+    return sumOfTerms(tensor, index, count, mean, true);
+  }
+
+  private static double sumOfTerms(
+      Tensor tensor, long index, long count, double mean, boolean square) {
+    double sum = 0;
+    for (long done = 0; done < count; done += StridedLoop.MAX_RUN) {
+      int run = (int) Math.min(count - done, StridedLoop.MAX_RUN);
+      sum += sumOfRun(tensor, index + done, run, mean, square);
+    }
+    return sum;
+  }
+
+  private static double sumOfRun(
+      Tensor tensor, long index, int count, double mean, boolean square) {
+    MemorySegment segment = tensor.segment();
+    boolean wide = tensor.type() == ElementType.F64;
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i < count - 3; i += 4) {
+      s0 += term(segment, wide, index + i, mean, square);
+      s1 += term(segment, wide, index + i + 1, mean, square);
+      s2 += term(segment, wide, index + i + 2, mean, square);
+      s3 += term(segment, wide, index + i + 3, mean, square);
+    }
+    for (; i < count; i++) {
+      s0 += term(segment, wide, index + i, mean, square);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static double term(
+      MemorySegment segment, boolean wide, long index, double mean, boolean square) {
+    double x =
+        wide ? segment.get(Layouts.FLOAT64, index * 8) : segment.get(Layouts.FLOAT32, index * 4);
+    return square ? (x - mean) * (x - mean) : x;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.zeropoint.models.op;
+
+import dev.zeropoint.core.gemm.GemmBackend;
+import dev.zeropoint.core.gemm.PackedWeights;
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Int32Matrix;
+import dev.zeropoint.core.tensor.Int8Matrix;
+import dev.zeropoint.core.tensor.Tensor;
+
+/** MatMulInteger: the exact int32 product of 8-bit matrices less their zero points. */
+final class MatMulInteger implements Operator {
+  private static final int LHS_ZERO_POINT = 2;
+
+  private final GemmBackend backend;
+  private final WeightOperand weights;
+
+  private MatMulInteger(GemmBackend backend, WeightOperand weights) {
+    this.backend = backend;
+    this.weights = weights;
+  }
+
+  static Operator bind(Binding binding) {
+    return new MatMulInteger(binding.backend(), WeightOperand.bind(binding, 1, 3));
+  }
+
+  @Override
+  public void run(Call call) {
+    weights.with(call, packed -> multiply(call, packed));
+  }
+
+  private void multiply(Call call, WeightOperand.Packed packed) {
+    Tensor lhs = Operands.requireInt8(call, 0);
+    MatMulShape shape = MatMulShape.of(lhs.shape(), packed.shape());
+    LhsZeroPoint zeroPoint = LhsZeroPoint.of(call, LHS_ZERO_POINT, lhs, shape.rows());
+    Tensor dst = call.output(0, ElementType.S32, shape.result());
+    MatMulShape product = zeroPoint.isUniform() ? shape.collapsed() : shape;
+    int rows = product.rows();
+    int depth = product.depth();
+    int cols = product.cols();
+    for (long i = 0; i < product.products(); i++) {
+      long lhsStart = product.lhsMatrix(i) * rows * depth;
+      Int8Matrix left = new Int8Matrix(lhs.type(), lhs.segment(), lhsStart, rows, depth, depth);
+      Int32Matrix out = new Int32Matrix(dst.segment(), 4 * i * rows * cols, rows, cols, cols);
+      PackedWeights right = packed.matrices()[(int) product.rhsMatrix(i)];
+      if (zeroPoint.isUniform()) {
+        backend.multiply(left, zeroPoint.of(0), right, out, call.scratch());
+        continue;
+      }
+      for (int m = 0; m < rows; m++) {
+        backend.multiply(left.rows(m, 1), zeroPoint.of(m), right, out.rows(m, 1), call.scratch());
+      }
+    }
+  }
+}

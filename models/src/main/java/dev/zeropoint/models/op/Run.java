@@ -1,0 +1,58 @@
+package dev.zeropoint.models.op;
+
+import dev.zeropoint.core.tensor.Layouts;
+import dev.zeropoint.core.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One operand in one run of a broadcast: elements that follow each other, or one that stands for
+ * all of them. Which of the two does not change within a run, so the compiler moves that question
+ * out of the loop and each kernel is written once.
+ */
+final class Run {
+  private final Tensor tensor;
+  private final MemorySegment segment;
+  private long index;
+  private boolean varies;
+
+  /** A run from the tensor's first elements. */
+  Run(Tensor tensor) {
+    this.tensor = tensor;
+    this.segment = tensor.segment();
+    this.varies = true;
+  }
+
+  /** Goes to where the loop's operand is now; its step is 0 or 1. */
+  void seek(StridedLoop loop, int operand) {
+    index = loop.index(operand);
+    varies = loop.step(operand) != 0;
+  }
+
+  /** An element of an F32 tensor. */
+  float float32(int i) {
+    long base = index * Float.BYTES;
+    return varies
+        ? segment.get(Layouts.FLOAT32, base + i * 4L)
+        : segment.get(Layouts.FLOAT32, base);
+  }
+
+  /** An element of an F32 or F64 tensor. */
+  double real(int i) {
+    return Elements.real(tensor, varies ? index + i : index);
+  }
+
+  /** An element of an integer or BOOL tensor; U64 as its bit pattern. */
+  long integer(int i) {
+    return tensor.getLong(varies ? index + i : index);
+  }
+
+  /** An element of any type as a double; U64 beyond 2^53 is rounded. */
+  double number(int i) {
+    return tensor.getDouble(varies ? index + i : index);
+  }
+
+  /** An element of any type as raw bits. */
+  long bits(int i) {
+    return Elements.bits(tensor, varies ? index + i : index);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.zeropoint.models.session;
+
+import dev.zeropoint.core.gemm.GemmBackend;
+import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.graph.Graph;
+import dev.zeropoint.models.graph.GraphInput;
+import dev.zeropoint.models.graph.ModelException;
+import dev.zeropoint.models.graph.Node;
+import dev.zeropoint.models.op.Binding;
+import dev.zeropoint.models.op.Operator;
+import dev.zeropoint.models.op.Operators;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network that is ready to run: checked, its weights packed. It never changes and is safe to
+ * share between threads; each thread runs it through a {@link Session} of its own, which is cheap
+ * to make. Closing the model frees its weights; sessions must not run after that.
+ */
+public final class Model implements AutoCloseable {
+  private final Graph graph;
+  private final GemmBackend backend;
+  private final Arena arena;
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<String, Integer> slots = new HashMap<>();
+
+  private Model(Graph graph, GemmBackend backend, Arena arena) {
+    this.graph = graph;
+    this.backend = backend;
+    this.arena = arena;
+  }
+
+  /**
+   * Makes the operators of a graph.
+   *
+   * @param backend that multiplies 8-bit matrices
+   * @param arena that holds the graph's constants and takes the packed weights; the model owns it
+   *     from now on and closes it, unless this method throws
+   * @throws ModelException if a node is not valid or not supported, with its name
+   */
+  public static Model compile(Graph graph, GemmBackend backend, Arena arena) {
+    Model model = new Model(graph, backend, arena);
+    graph.constants().keySet().forEach(model::slot);
+    graph.inputs().forEach(input -> model.slot(input.name()));
+    for (Node node : graph.nodes()) {
+      node.outputs().stream().filter(name -> !name.isEmpty()).forEach(model::slot);
+    }
+    int[] lastReader = model.lastReaders();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      model.steps.add(model.step(graph.nodes().get(i), i, lastReader));
+    }
+    return model;
+  }
+
+  private int slot(String name) {
+    return slots.computeIfAbsent(name, n -> slots.size());
+  }
+
+  /** For each slot the index of the last node that makes or reads it; outputs outlive all nodes. */
+  private int[] lastReaders() {
+    int[] last = new int[slots.size()];
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      for (List<String> names : List.of(node.inputs(), node.outputs())) {
+        for (String name : names) {
+          if (!name.isEmpty()) {
+            last[slots.get(name)] = i;
+          }
+        }
+      }
+    }
+    graph.outputs().forEach(name -> last[slots.get(name)] = Integer.MAX_VALUE);
+    // Constants and inputs belong to others.
+    graph.constants().keySet().forEach(name -> last[slots.get(name)] = Integer.MAX_VALUE);
+    graph.inputs().forEach(input -> last[slots.get(input.name())] = Integer.MAX_VALUE);
+    return last;
+  }
+
+  private Step step(Node node, int index, int[] lastReader) {
+    Operator operator;
+    try {
+      operator =
+          Operators.bind(new Binding(node, graph.opset(), graph.constants(), backend, arena));
+    } catch (IllegalArgumentException | ModelException e) {
+      throw new ModelException(graph.origin() + ": " + node.label() + ": " + e.getMessage(), e);
+    }
+    int[] inputs = slotsOf(node.inputs());
+    int[] outputs = slotsOf(node.outputs());
+    int[] dying =
+        java.util.stream.IntStream.concat(
+                java.util.Arrays.stream(inputs), java.util.Arrays.stream(outputs))
+            .filter(slot -> slot >= 0 && lastReader[slot] == index)
+            .distinct()
+            .toArray();
+    return new Step(node, operator, inputs, outputs, dying);
+  }
+
+  private int[] slotsOf(List<String> names) {
+    return names.stream().mapToInt(name -> name.isEmpty() ? -1 : slots.get(name)).toArray();
+  }
+
+  /** A session for the calling thread with the default limit of memory. */
+  public Session newSession() {
+    return newSession(Session.DEFAULT_LIMIT);
+  }
+
+  /**
+   * A session for the calling thread.
+   *
+   * @param limit bytes that its live values may take together; a run that needs more ends in a
+   *     {@link ModelException}
+   */
+  public Session newSession(long limit) {
+    Tensor[] values = new Tensor[slots.size()];
+    graph.constants().forEach((name, tensor) -> values[slots.get(name)] = tensor);
+    return new Session(this, values, limit);
+  }
+
+  /** What the caller gives. */
+  public List<GraphInput> inputs() {
+    return graph.inputs();
+  }
+
+  /** Names of what the caller gets. */
+  public List<String> outputs() {
+    return graph.outputs();
+  }
+
+  /** Where the model came from. */
+  public String origin() {
+    return graph.origin();
+  }
+
+  /** The backend that multiplies its 8-bit matrices. */
+  public GemmBackend backend() {
+    return backend;
+  }
+
+  /** The graph it was made from. */
+  public Graph graph() {
+    return graph;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  int slotOf(String name) {
+    return slots.get(name);
+  }
+
+  /** The values of the graph's outputs, in their order. */
+  Map<String, Tensor> outputs(Tensor[] values) {
+    Map<String, Tensor> result = new LinkedHashMap<>();
+    graph.outputs().forEach(name -> result.put(name, values[slots.get(name)]));
+    return result;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

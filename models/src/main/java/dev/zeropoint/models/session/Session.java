@@ -1,0 +1,113 @@
+package dev.zeropoint.models.session;
+
+import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.graph.GraphInput;
+import dev.zeropoint.models.graph.ModelException;
+import java.util.Map;
+
+/**
+ * Runs a {@link Model} on one thread, the one that made it. It holds the memory of the values
+ * between the nodes and reuses it from run to run, so that a run of a size seen before asks for no
+ * native memory. Making one costs a few small objects; other threads make their own.
+ */
+public final class Session implements AutoCloseable {
+  /** The live values of a run may take this many bytes unless said otherwise: 4 GiB. */
+  public static final long DEFAULT_LIMIT = 4L << 30;
+
+  private final Model model;
+  private final Tensor[] values;
+  private final ValueMemory memory;
+  private final Thread owner = Thread.currentThread();
+
+  Session(Model model, Tensor[] values, long limit) {
+    this.model = model;
+    this.values = values;
+    this.memory = new ValueMemory(values, limit);
+  }
+
+  /** The model it runs. */
+  public Model model() {
+    return model;
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param inputs by name, exactly the model's
+   * @return the outputs by name, in the model's order; they are views of this session's memory (or
+   *     of an input) and valid until its next run or its close
+   * @throws ModelException if inputs do not fit, or a node fails on them, with its name
+   * @throws IllegalStateException if another thread than the one that made the session calls
+   */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "a session runs on the thread that made it: "
+              + owner
+              + ", not "
+              + Thread.currentThread());
+    }
+    memory.releaseAll();
+    bind(inputs);
+    StepCall call = new StepCall(values, memory);
+    for (Step step : model.steps()) {
+      run(step, call);
+    }
+    return model.outputs(values);
+  }
+
+  private void bind(Map<String, Tensor> inputs) {
+    for (GraphInput wanted : model.inputs()) {
+      Tensor given = inputs.get(wanted.name());
+      if (given == null) {
+        throw new ModelException(model.origin() + ": the input " + wanted + " is missing");
+      }
+      if (given.type() != wanted.type() || !wanted.accepts(given.shape())) {
+        throw new ModelException(
+            model.origin() + ": the input " + wanted + " does not take " + given);
+      }
+      values[model.slotOf(wanted.name())] = given;
+    }
+    if (inputs.size() != model.inputs().size()) {
+      throw new ModelException(
+          model.origin()
+              + ": unknown input among "
+              + inputs.keySet()
+              + "; it has "
+              + model.inputs());
+    }
+  }
+
+  private void run(Step step, StepCall call) {
+    try {
+      call.start(step);
+      step.operator().run(call);
+      call.finish();
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException
+        | ModelException e) {
+      throw new ModelException(
+          model.origin() + ": " + step.node().label() + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelException(
+          model.origin() + ": " + step.node().label() + ": out of memory: " + e.getMessage(), e);
+    }
+    memory.release(step.dying());
+  }
+
+  /** Bytes of native memory that this session holds. */
+  public long reservedBytes() {
+    return memory.reservedBytes();
+  }
+
+  /** How often this session asked for native memory; it stays the same once it is warm. */
+  public int growths() {
+    return memory.growths();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

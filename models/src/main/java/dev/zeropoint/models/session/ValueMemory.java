@@ -1,0 +1,103 @@
+package dev.zeropoint.models.session;
+
+import dev.zeropoint.core.gemm.Scratch;
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Shape;
+import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.offheap.Workspace;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory of the values between nodes. Several values may be views of one block; a block goes
+ * back to the workspace with the last of them.
+ */
+final class ValueMemory implements AutoCloseable {
+  /** A piece of the workspace and how many values look at it. */
+  private static final class Block {
+    final MemorySegment segment;
+    int values = 1;
+
+    Block(MemorySegment segment) {
+      this.segment = segment;
+    }
+  }
+
+  private final Workspace workspace = Workspace.create();
+  private final Tensor[] values;
+  private final Block[] blocks;
+  private final long limit;
+
+  /**
+   * @param values the session's slots
+   */
+  ValueMemory(Tensor[] values, long limit) {
+    this.values = values;
+    this.blocks = new Block[values.length];
+    this.limit = limit;
+  }
+
+  /** Fresh memory for the value of a slot. */
+  Tensor allocate(int slot, ElementType type, Shape shape) {
+    long bytes = Tensor.byteSize(type, shape);
+    if (bytes > limit - workspace.liveBytes()) {
+      throw new IllegalArgumentException(
+          type
+              + shape.toString()
+              + " takes "
+              + bytes
+              + " bytes beside "
+              + workspace.liveBytes()
+              + " live ones; the session's limit is "
+              + limit);
+    }
+    Block block = new Block(workspace.acquire(bytes));
+    blocks[slot] = block;
+    values[slot] = new Tensor(type, shape, block.segment);
+    return values[slot];
+  }
+
+  /** Makes the value of a slot a view of another slot's. */
+  void alias(int slot, int source, Shape shape) {
+    values[slot] = values[source].reshape(shape);
+    Block block = blocks[source];
+    // Constants and inputs have no block: they belong to others.
+    if (block != null) {
+      block.values++;
+      blocks[slot] = block;
+    }
+  }
+
+  /** Forgets values that nobody reads any more. */
+  void release(int[] slots) {
+    for (int slot : slots) {
+      Block block = blocks[slot];
+      if (block != null && --block.values == 0) {
+        workspace.release(block.segment);
+      }
+      blocks[slot] = null;
+      values[slot] = null;
+    }
+  }
+
+  void releaseAll() {
+    java.util.Arrays.fill(blocks, null);
+    workspace.releaseAll();
+  }
+
+  Scratch scratch() {
+    return workspace;
+  }
+
+  long reservedBytes() {
+    return workspace.reservedBytes();
+  }
+
+  int growths() {
+    return workspace.growths();
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.zeropoint.models.text;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value of a JSON document that knows where it stands, so that every complaint can say so.
+ *
+ * <p>Where a value is not of the type that is asked for, or is not there, a {@link
+ * TokenizerException} is thrown.
+ */
+final class JsonValue {
+
+  private final String origin;
+  private final String path;
+  private final JsonElement element;
+
+  private JsonValue(String origin, String path, JsonElement element) {
+    this.origin = origin;
+    this.path = path;
+    this.element = element;
+  }
+
+  /** Reads a document. */
+  static JsonValue parse(InputStream stream, String origin) {
+    return new JsonValue(origin, "", StrictJson.parse(stream, origin));
+  }
+
+  /** An exception that names the document and this value's place in it. */
+  TokenizerException error(String problem) {
+    return new TokenizerException(
+        origin + ": " + (path.isEmpty() ? "the document" : path) + " " + problem);
+  }
+
+  /** Whether this object has a value other than null under a key. */
+  boolean has(String key) {
+    JsonElement member = object().get(key);
+    return member != null && !member.isJsonNull();
+  }
+
+  /** The value under a key, which must be there but may be null. */
+  JsonValue get(String key) {
+    JsonElement member = object().get(key);
+    if (member == null) {
+      throw error("has no \"" + key + "\"");
+    }
+    return child(key, member);
+  }
+
+  /** The members of this object in the document's order. */
+  Map<String, JsonValue> members() {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    object().entrySet().forEach(e -> members.put(e.getKey(), child(e.getKey(), e.getValue())));
+    return members;
+  }
+
+  /** The elements of this array. */
+  List<JsonValue> list() {
+    if (!(element instanceof JsonArray array)) {
+      throw mismatch("an array");
+    }
+    List<JsonValue> list = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      list.add(new JsonValue(origin, path + "[" + i + "]", array.get(i)));
+    }
+    return list;
+  }
+
+  String string() {
+    if (element instanceof JsonPrimitive primitive && primitive.isString()) {
+      return primitive.getAsString();
+    }
+    throw mismatch("a string");
+  }
+
+  boolean bool() {
+    if (element instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+      return primitive.getAsBoolean();
+    }
+    throw mismatch("true or false");
+  }
+
+  /** An integer from 0 to 2^31 - 1. */
+  int index() {
+    if (element instanceof JsonPrimitive primitive
+        && primitive.isNumber()
+        && primitive.getAsNumber() instanceof Long number
+        && number >= 0
+        && number <= Integer.MAX_VALUE) {
+      return number.intValue();
+    }
+    throw mismatch("an integer from 0 to " + Integer.MAX_VALUE);
+  }
+
+  private JsonObject object() {
+    if (element instanceof JsonObject object) {
+      return object;
+    }
+    throw mismatch("an object");
+  }
+
+  private JsonValue child(String key, JsonElement member) {
+    return new JsonValue(origin, path.isEmpty() ? key : path + "." + key, member);
+  }
+
+  private TokenizerException mismatch(String wanted) {
+    String found =
+        element instanceof JsonObject
+            ? "an object"
+            : element instanceof JsonArray ? "an array" : element.toString();
+    return error("must be " + wanted + " but is " + found);
+  }
+}

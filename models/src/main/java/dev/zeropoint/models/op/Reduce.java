@@ -10,10 +10,11 @@ import java.util.Arrays;
  * ReduceSum, ReduceMean, ReduceMax and ReduceMin over some axes, or over all where none is named.
  *
  * <ul>
- *   <li>Sums and means of reals are accumulated in double precision ({@link FloatLoops#sum} states
- *       the order) and rounded to the type once: a float result is the correctly rounded one unless
- *       the sum cancels or has millions of terms. Sums of integers wrap modulo their width; a mean
- *       of integers is the wrapped 64-bit sum divided, truncated toward zero.
+ *   <li>Sums and means of F32 over neighbouring elements, the common case, are accumulated in float
+ *       in the order of {@link FloatFunctions#sum}, which is ONNX Runtime's. Other sums and means
+ *       of reals are accumulated in double precision ({@link FloatLoops#sum} states the order) and
+ *       rounded to the type once. Sums of integers wrap modulo their width; a mean of integers is
+ *       the wrapped 64-bit sum divided, truncated toward zero.
  *   <li>Over nothing a sum is 0, a mean of reals is NaN, a maximum is the least value of the type
  *       (minus infinity for reals), a minimum the greatest.
  *   <li>Types: F32, F64, the integers of 8 to 64 bits; for maximum and minimum BOOL too.

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.apache.commons.numbers.gamma.Erf;
 
 /**
- * The operators of one operand, elementwise. Reals are computed in double precision and rounded to
- * their type once:
+ * The operators of one operand, elementwise. Erf of F32 is {@link FloatFunctions#erf}; all else of
+ * reals is computed in double precision and rounded to its type once:
  *
  * <ul>
  *   <li>Sqrt, Reciprocal {@code 1 / x}, Abs, Neg, Floor, Ceil and Round (to nearest, ties to even)

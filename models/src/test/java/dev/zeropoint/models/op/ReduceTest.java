@@ -68,10 +68,24 @@ class ReduceTest {
   }
 
   @Test
-  void sumsAreRoundedOnce() {
-    // In float every 1 would be lost beside 2^24.
+  void rowsOfFloatsAreSummedInEightParts() {
+    // Beside 2^24 a 1 is lost; whether it meets it alone depends on the order.
     Tensor x = floats(16777216, 1, 1, 1, 1, 1, 1, 1);
-    assertThat(TestCall.run("ReduceSum", x).toFloats()).containsExactly(16777224);
+    // ((2^24 + 1) + (1 + 1)) + ((1 + 1) + (1 + 1)), parts 0 and 4 first.
+    assertThat(TestCall.run("ReduceSum", x).toFloats()).containsExactly(16777222);
+    Tensor longer = floats(16777216, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1);
+    // Element 8 follows element 0 in part 0, where it is lost; element 10 is one of the last.
+    assertThat(TestCall.run("ReduceSum", longer).toFloats()).containsExactly(16777216);
+  }
+
+  @Test
+  void otherSumsAreRoundedOnce() {
+    // Down the columns, in double precision.
+    Tensor x = floats(Shape.of(4, 1, 2), 16777216, 0, 1, 0, 1, 0, 1, 0);
+    assertThat(
+            TestCall.run("ReduceSum", 12, Map.of("axes", List.of(0L), "keepdims", 0L), x)
+                .toFloats())
+        .containsExactly(16777220, 0);
     assertThat(reals(TestCall.run("ReduceMean", doubles(Shape.of(2), 0.1, 0.3))))
         .containsExactly((0.1 + 0.3) / 2);
   }

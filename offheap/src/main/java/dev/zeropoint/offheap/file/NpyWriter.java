@@ -83,8 +83,10 @@ public final class NpyWriter implements AutoCloseable {
       throws TensorFileException {
     byte[] identity = fingerprint.getBytes(StandardCharsets.UTF_8);
     NpyWriter writer = open(target, type, shape, true);
+    boolean kept = false;
     try {
-      if (!writer.keepsRows(identity)) {
+      kept = writer.keepsRows(identity);
+      if (!kept) {
         writer.restarted = writer.part.byteSize() > 0;
         // Emptied before it gets its new identity, so that no row ever carries a wrong one.
         writer.part.truncate(0);
@@ -93,6 +95,9 @@ public final class NpyWriter implements AutoCloseable {
       }
       return writer;
     } catch (TensorFileException e) {
+      if (!kept) {
+        writer.deleteAfter(e);
+      }
       throw writer.closed(e);
     }
   }
@@ -116,6 +121,15 @@ public final class NpyWriter implements AutoCloseable {
     // Rejects a size that a long cannot count before there is a file.
     Tensor.byteSize(type, shape);
     return new NpyWriter(PartFile.open(target), header, type, shape, resumable);
+  }
+
+  /** Leaves nothing of a part that could not be started. */
+  private void deleteAfter(TensorFileException failure) {
+    try {
+      part.delete();
+    } catch (TensorFileException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Starts an empty part. */

@@ -91,6 +91,7 @@ final class PartFile implements AutoCloseable {
   private static FileChannel lock(Path target, Path part) throws IOException {
     // Between opening and locking, another writer may finish: then what is open here is no longer
     // the part but the new target, and must not be touched.
+    NoSuchFileException missing = null;
     for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
       try {
         Object before = createdKey(part);
@@ -114,7 +115,12 @@ final class PartFile implements AutoCloseable {
         }
       } catch (NoSuchFileException e) {
         // Moved or deleted by the other writer: once more.
+        missing = e;
       }
+    }
+    if (missing != null) {
+      // Nobody is that busy: it is a folder that takes no files, such as those of /proc.
+      throw missing;
     }
     throw busy(target, part);
   }

@@ -1,0 +1,202 @@
+package dev.zeropoint.cli;
+
+import dev.zeropoint.core.gemm.BackendSelection;
+import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Shape;
+import dev.zeropoint.models.embedding.Embedding;
+import dev.zeropoint.models.embedding.SentenceEmbedder;
+import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.graph.ModelException;
+import dev.zeropoint.models.text.Encoding;
+import dev.zeropoint.offheap.file.NpyWriter;
+import dev.zeropoint.offheap.file.TensorFileException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/**
+ * Embeds the lines of a file, one after the other, into the rows of a NumPy file. The input is read
+ * twice: first to count and check its lines, so that nothing is computed for a file that is wrong
+ * further down, then to embed them.
+ *
+ * <p>Rows that an interrupted run has left are taken over if they were made of the same bytes: the
+ * input's, the model's and the tokenizer's, by the same version of the command. The backend does
+ * not count, since all backends give the same bits.
+ */
+final class FileEmbedding {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Terminal terminal;
+  private final ModelSource source;
+  private final BackendSelection selection;
+  private final Path input;
+  private final Path output;
+
+  private long tokens;
+  private long truncated;
+  private double seconds;
+  private boolean inputSuspect;
+
+  FileEmbedding(
+      Terminal terminal, ModelSource source, BackendSelection selection, Path input, Path output) {
+    this.terminal = terminal;
+    this.source = source;
+    this.selection = selection;
+    this.input = input;
+    this.output = output;
+  }
+
+  /** What the first reading of the input found. */
+  private record Scan(long lines, String sha256) {}
+
+  FileSummary run() throws TensorFileException {
+    Scan scan = scan();
+    try (SentenceModel model = source.load(selection.backend());
+        SentenceEmbedder embedder = model.newEmbedder()) {
+      // The model does not say how wide its vectors are.
+      int width = embedder.embed("").vector().length;
+      long resumed = embed(scan, model, embedder, width);
+      return new FileSummary(
+          source.name(),
+          selection,
+          input,
+          output,
+          scan.lines(),
+          width,
+          resumed,
+          tokens,
+          truncated,
+          seconds);
+    }
+  }
+
+  private Scan scan() {
+    try (LineReader reader = LineReader.open(input)) {
+      long lines = 0;
+      while (reader.next() != null) {
+        lines++;
+      }
+      return new Scan(lines, reader.sha256());
+    }
+  }
+
+  private String fingerprint(Scan scan) {
+    return "zeropoint "
+        + Version.number()
+        + " embed lines "
+        + scan.sha256()
+        + " "
+        + source.fingerprint();
+  }
+
+  /** Makes the output; returns the number of rows that were there already. */
+  private long embed(Scan scan, SentenceModel model, SentenceEmbedder embedder, int width)
+      throws TensorFileException {
+    NpyWriter writer =
+        NpyWriter.resume(output, ElementType.F32, Shape.of(scan.lines(), width), fingerprint(scan));
+    // The writer is closed when the exception is caught.
+    try (writer) {
+      long resumed = writer.rowsWritten();
+      announce(writer);
+      embedLines(scan, model, embedder, writer, width);
+      writer.commit();
+      return resumed;
+    } catch (RuntimeException | TensorFileException e) {
+      if (inputSuspect || writer.rowsWritten() == 0) {
+        discardPart(e);
+      } else if (e instanceof TensorFileException) {
+        throw new CommandException(
+            e.getMessage()
+                + "; "
+                + writer.rowsWritten()
+                + " of "
+                + writer.rows()
+                + " rows are kept, the same command goes on behind them",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private void announce(NpyWriter writer) {
+    if (writer.restarted()) {
+      terminal.err().println("starting over: " + output + ".part is of another input or model");
+    } else if (writer.rowsWritten() > 0 && writer.rowsWritten() < writer.rows()) {
+      terminal
+          .err()
+          .println("resuming at line " + (writer.rowsWritten() + 1) + " of " + writer.rows());
+    } else if (writer.rowsWritten() > 0) {
+      terminal.err().println("resuming: all " + writer.rows() + " lines are done");
+    }
+    terminal.err().flush();
+  }
+
+  private void embedLines(
+      Scan scan, SentenceModel model, SentenceEmbedder embedder, NpyWriter writer, int width)
+      throws TensorFileException {
+    long resumed = writer.rowsWritten();
+    try (LineReader reader = LineReader.open(input);
+        Arena arena = Arena.ofConfined();
+        Progress progress = Progress.show(terminal, resumed, scan.lines())) {
+      MemorySegment row = arena.allocate(FLOAT, width);
+      for (long line = 1; line <= resumed; line++) {
+        // Only counted, so that the summary is of the whole file.
+        Encoding encoding = model.tokenizer().encode(line(reader, scan, line), model.maxTokens());
+        count(encoding.length(), encoding.truncated());
+      }
+      long start = System.nanoTime();
+      for (long line = resumed + 1; line <= scan.lines(); line++) {
+        Embedding embedding = embed(line(reader, scan, line), line, embedder);
+        count(embedding.tokens(), embedding.truncated());
+        MemorySegment.copy(embedding.vector(), 0, row, FLOAT, 0, width);
+        writer.append(row);
+        progress.to(line);
+      }
+      seconds = (System.nanoTime() - start) / 1e9;
+      line(reader, scan, scan.lines() + 1);
+    }
+  }
+
+  /**
+   * Reads a line again; behind the last there is null. If the input is no longer what it was, then
+   * since when is not known, and no row can be trusted.
+   */
+  private String line(LineReader reader, Scan scan, long number) {
+    inputSuspect = true;
+    String text = reader.next();
+    boolean asExpected =
+        number <= scan.lines()
+            ? text != null
+            : text == null && reader.sha256().equals(scan.sha256());
+    if (!asExpected) {
+      throw new CommandException(input + ": changed while it was read");
+    }
+    inputSuspect = false;
+    return text;
+  }
+
+  private Embedding embed(String text, long line, SentenceEmbedder embedder) {
+    try {
+      return embedder.embed(text);
+    } catch (ModelException e) {
+      throw new ModelException(input + ": line " + line + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void count(int textTokens, boolean isTruncated) {
+    tokens += textTokens;
+    truncated += isTruncated ? 1 : 0;
+  }
+
+  /** Deletes what the closed writer has left, as there is nothing to go on with. */
+  private void discardPart(Exception cause) {
+    try {
+      NpyWriter.create(output, ElementType.F32, Shape.of(0)).close();
+    } catch (TensorFileException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

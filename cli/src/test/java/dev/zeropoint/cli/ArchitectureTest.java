@@ -1,0 +1,138 @@
+package dev.zeropoint.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.Architectures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Data flows one way: core, offheap, models, cli, and in order inside of each. */
+class ArchitectureTest {
+  private static final int LONGEST_FILE = 400;
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.zeropoint");
+
+  @Test
+  void everyModuleIsSeen() {
+    assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
+        .contains(
+            "dev.zeropoint.core.tensor",
+            "dev.zeropoint.offheap",
+            "dev.zeropoint.models.session",
+            "dev.zeropoint.cli");
+  }
+
+  @Test
+  void modulesDependInOneDirection() {
+    Architectures.layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.zeropoint..")
+        .layer("core")
+        .definedBy("dev.zeropoint.core..")
+        .layer("offheap")
+        .definedBy("dev.zeropoint.offheap..")
+        .layer("models")
+        .definedBy("dev.zeropoint.models..")
+        .layer("cli")
+        .definedBy("dev.zeropoint.cli..")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("models")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("offheap")
+        .mayOnlyBeAccessedByLayers("models", "cli")
+        .check(classes);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.zeropoint.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void packagesOfCoreAndModelsKeepTheirOrder() {
+    keepOrder(
+        "dev.zeropoint.core.tensor",
+        "dev.zeropoint.core.quant",
+        "dev.zeropoint.core.gemm",
+        "dev.zeropoint.core.reference");
+    keepOrder(
+        "dev.zeropoint.models.graph",
+        "dev.zeropoint.models.op",
+        "dev.zeropoint.models.session",
+        "dev.zeropoint.models.onnx",
+        "dev.zeropoint.models.embedding");
+  }
+
+  /** No package may use one that stands behind it. */
+  private void keepOrder(String... packages) {
+    for (int i = 0; i < packages.length; i++) {
+      for (int j = i + 1; j < packages.length; j++) {
+        ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage(packages[i])
+            .should()
+            .dependOnClassesThat(resideInAPackage(packages[j]))
+            .check(classes);
+      }
+    }
+  }
+
+  @Test
+  void protobufStaysInTheImporter() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.zeropoint.models.onnx")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.protobuf..", "ai.onnx..")
+        .check(classes);
+  }
+
+  @Test
+  void coreNeedsTheJdkAlone() {
+    ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage("dev.zeropoint.core..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "dev.zeropoint.core..")
+        .check(classes);
+  }
+
+  @Test
+  void filesStayShort() throws IOException {
+    List<String> tooLong;
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      tooLong =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.toString().contains("target"))
+              .filter(file -> lines(file) > LONGEST_FILE)
+              .map(Path::toString)
+              .toList();
+    }
+    assertThat(tooLong).isEmpty();
+  }
+
+  private static long lines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

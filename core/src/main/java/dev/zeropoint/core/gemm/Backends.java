@@ -105,6 +105,13 @@ public final class Backends {
   }
 
   private static IllegalArgumentException unknown(String name, List<Candidate> candidates) {
+    if (name.equals(AUTO)) {
+      return new IllegalArgumentException(
+          "no backend can be used here: "
+              + candidates.stream()
+                  .map(c -> c.name() + ": " + c.obstacle().orElse("usable"))
+                  .collect(Collectors.joining("; ")));
+    }
     String known = candidates.stream().map(Candidate::name).collect(Collectors.joining(", "));
     return new IllegalArgumentException(
         "unknown backend \"" + name + "\"; known are " + AUTO + ", " + known);

@@ -18,11 +18,19 @@ public final class Dequantize implements Epilogue {
   private final float min;
   private final float max;
 
+  /** The greatest magnitude among the scales. */
+  private final float largestScale;
+
   private Dequantize(Tensor scales, Optional<Tensor> bias, float min, float max) {
     this.scales = scales;
     this.bias = bias;
     this.min = min;
     this.max = max;
+    float largest = 0;
+    for (float scale : scales.toFloats()) {
+      largest = Math.max(largest, Math.abs(scale));
+    }
+    this.largestScale = largest;
   }
 
   /**
@@ -30,7 +38,7 @@ public final class Dequantize implements Epilogue {
    *
    * @param cols N
    * @param scales of the weights, one or N, finite
-   * @param bias N floats, or none
+   * @param bias N floats, finite, or none
    * @param min lower clamp, {@link Float#NEGATIVE_INFINITY} for none; 0 makes a ReLU
    * @param max upper clamp, {@link Float#POSITIVE_INFINITY} for none
    * @param arena that the constants live in
@@ -45,11 +53,12 @@ public final class Dequantize implements Epilogue {
     float[] expanded = new float[cols];
     for (int n = 0; n < cols; n++) {
       expanded[n] = EpilogueConstants.pick(scales, n, cols, "scales");
-      if (!Float.isFinite(expanded[n])) {
-        throw new IllegalArgumentException("scales[" + n + "]=" + expanded[n] + " is not finite");
-      }
+      EpilogueConstants.requireFinite(expanded[n], n, "scales");
     }
     bias.ifPresent(b -> EpilogueConstants.requireLength(b.length, cols, "bias"));
+    for (int n = 0; bias.isPresent() && n < cols; n++) {
+      EpilogueConstants.requireFinite(bias.get()[n], n, "bias");
+    }
     return new Dequantize(
         Tensor.ofFloats(arena, shape, expanded),
         bias.map(b -> Tensor.ofFloats(arena, shape, b)),
@@ -80,6 +89,19 @@ public final class Dequantize implements Epilogue {
   /** The upper clamp. */
   public float max() {
     return max;
+  }
+
+  /**
+   * Checks that no product of scales is infinite: times an accumulator of 0 that would be NaN,
+   * whose bits differ from CPU to CPU.
+   *
+   * @throws IllegalArgumentException if the scale of the left operand is not finite or too large
+   */
+  void requireFits(float lhsScale) {
+    if (!Float.isFinite(lhsScale * largestScale) || !Float.isFinite(lhsScale)) {
+      throw new IllegalArgumentException(
+          "lhsScale=" + lhsScale + " times the largest scale " + largestScale + " is not finite");
+    }
   }
 
   /** The definition: one accumulator of column {@code col} to its float. */

@@ -11,6 +11,12 @@ final class EpilogueConstants {
     }
   }
 
+  static void requireFinite(float value, int n, String name) {
+    if (!Float.isFinite(value)) {
+      throw new IllegalArgumentException(name + "[" + n + "]=" + value + " is not finite");
+    }
+  }
+
   /** The value of column n in an array of one value for all columns, or one a column. */
   static float pick(float[] values, int n, int cols, String name) {
     if (values.length == 1) {

@@ -102,7 +102,7 @@ public abstract class GemmBackend {
   /**
    * Accumulators through {@link Dequantize} to floats.
    *
-   * @param lhsScale the scale of lhs
+   * @param lhsScale the scale of lhs; its products with the epilogue's scales are finite
    * @param dst [M, N], must not overlap lhs
    * @throws IllegalArgumentException if shapes, types or zero point do not fit
    */
@@ -117,6 +117,7 @@ public abstract class GemmBackend {
     checkOperands(lhs, lhsZeroPoint, rhs);
     checkDst(lhs, rhs, dst.rows(), dst.cols());
     checkEpilogue(epilogue, rhs);
+    epilogue.requireFits(lhsScale);
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
     multiplyChecked(lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, scratch);
   }

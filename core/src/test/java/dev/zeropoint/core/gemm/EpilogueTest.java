@@ -53,6 +53,28 @@ class EpilogueTest {
   }
 
   @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void biasIsFinite(float bias) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Dequantize.create(
+                    2, new float[] {1}, Optional.of(new float[] {0, bias}), -1, 1, arena))
+        .withMessage("bias[1]=" + bias + " is not finite");
+  }
+
+  @Test
+  void productsOfScalesAreFinite() {
+    Dequantize epilogue = dequantize(2, -1, 1, 1, -1e30f);
+    epilogue.requireFits(1e8f);
+    for (float lhsScale : new float[] {1e9f, -1e9f, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> epilogue.requireFits(lhsScale))
+          .withMessage("lhsScale=" + lhsScale + " times the largest scale 1.0E30 is not finite");
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void constantsAreAsManyAsColumns(Rounding rounding) {
     assertThatIllegalArgumentException()

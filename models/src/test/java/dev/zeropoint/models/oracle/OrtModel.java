@@ -12,6 +12,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.embedding.Embedding;
 import dev.zeropoint.models.text.Encoding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -74,6 +75,23 @@ final class OrtModel implements AutoCloseable {
       throw new IllegalStateException(e);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /** The mean of the states; the cosine needs no unit length. */
+  Embedding embed(Encoding encoding) {
+    try (Arena arena = Arena.ofConfined()) {
+      float[] states = run(encoding, arena).get("last_hidden_state").toFloats();
+      int width = states.length / encoding.length();
+      double[] sums = new double[width];
+      for (int i = 0; i < states.length; i++) {
+        sums[i % width] += states[i];
+      }
+      float[] mean = new float[width];
+      for (int i = 0; i < width; i++) {
+        mean[i] = (float) (sums[i] / encoding.length());
+      }
+      return new Embedding(mean, encoding.length(), encoding.fullLength());
     }
   }
 

@@ -91,25 +91,8 @@ class SentencesIT {
     try (SentenceEmbedder embedder = model.newEmbedder()) {
       for (int i = first; i < sentences.size(); i += step) {
         Embedding own = embedder.embed(sentences.get(i));
-        cosines[i] = own.cosine(pooled(oracle, model.tokenizer().encode(sentences.get(i), 512)));
+        cosines[i] = own.cosine(oracle.embed(model.tokenizer().encode(sentences.get(i), 512)));
       }
-    }
-  }
-
-  /** Mean of the states; the cosine needs no unit length. */
-  private static Embedding pooled(OrtModel oracle, Encoding encoding) {
-    try (Arena arena = Arena.ofConfined()) {
-      float[] states = oracle.run(encoding, arena).get("last_hidden_state").toFloats();
-      int width = states.length / encoding.length();
-      double[] sums = new double[width];
-      for (int i = 0; i < states.length; i++) {
-        sums[i % width] += states[i];
-      }
-      float[] mean = new float[width];
-      for (int i = 0; i < width; i++) {
-        mean[i] = (float) (sums[i] / encoding.length());
-      }
-      return new Embedding(mean, encoding.length(), encoding.length());
     }
   }
 

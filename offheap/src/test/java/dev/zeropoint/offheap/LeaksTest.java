@@ -93,7 +93,7 @@ class LeaksTest {
     ChildJvm child = new ChildJvm(List.of(), List.of("-Dzeropoint.leaks=true"));
     String output = child.run(LosesWorkspace.class);
     assertThat(output)
-        .containsOnlyOnce("WARNING: never closed: confined arena with 128 bytes")
+        .containsOnlyOnce("WARNING: never closed: shared arena with 128 bytes")
         .contains("Workspace.create")
         .contains("LosesWorkspace.lose")
         .contains("open=1 lost=1");

@@ -23,13 +23,7 @@ public final class Backends {
   private Backends() {}
 
   /** The selection that {@link #best()} made, kept so that it is made and logged once. */
-  private static final class Best {
-    static final BackendSelection SELECTION = select(System.getProperty(PROPERTY, AUTO));
-
-    static {
-      LOG.log(System.Logger.Level.INFO, "backend {0}", SELECTION.reason());
-    }
-  }
+  private static BackendSelection best;
 
   /**
    * The backend named by the system property {@value #PROPERTY}, else the fastest that can run
@@ -37,13 +31,12 @@ public final class Backends {
    *
    * @throws IllegalArgumentException if the property names a backend that is unknown or unusable
    */
-  public static BackendSelection best() {
-    try {
-      return Best.SELECTION;
-    } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
-      // A wrong property: say what select says of it, each time.
-      return select(System.getProperty(PROPERTY, AUTO));
+  public static synchronized BackendSelection best() {
+    if (best == null) {
+      best = select(System.getProperty(PROPERTY, AUTO));
+      LOG.log(System.Logger.Level.INFO, "backend {0}", best.reason());
     }
+    return best;
   }
 
   /**

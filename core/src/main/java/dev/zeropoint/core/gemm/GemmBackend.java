@@ -70,7 +70,7 @@ public abstract class GemmBackend {
   public final void multiply(
       Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs, Int32Matrix dst, Scratch scratch) {
     checkOperands(lhs, lhsZeroPoint, rhs);
-    checkDst(lhs, rhs, dst.rows(), dst.cols());
+    checkDst(lhs, rhs, dst.rows(), dst.cols(), dst.segment());
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
     multiplyChecked(lhs, lhsZeroPoint, rhs, dst, scratch);
   }
@@ -89,7 +89,7 @@ public abstract class GemmBackend {
       Int8Matrix dst,
       Scratch scratch) {
     checkOperands(lhs, lhsZeroPoint, rhs);
-    checkDst(lhs, rhs, dst.rows(), dst.cols());
+    checkDst(lhs, rhs, dst.rows(), dst.cols(), dst.segment());
     checkEpilogue(epilogue, rhs);
     if (dst.type() != epilogue.type()) {
       throw new IllegalArgumentException(
@@ -115,7 +115,7 @@ public abstract class GemmBackend {
       FloatMatrix dst,
       Scratch scratch) {
     checkOperands(lhs, lhsZeroPoint, rhs);
-    checkDst(lhs, rhs, dst.rows(), dst.cols());
+    checkDst(lhs, rhs, dst.rows(), dst.cols(), dst.segment());
     checkEpilogue(epilogue, rhs);
     epilogue.requireFits(lhsScale);
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
@@ -159,7 +159,11 @@ public abstract class GemmBackend {
     requireZeroPoint(lhs.type(), lhsZeroPoint, "lhsZeroPoint");
   }
 
-  private static void checkDst(Int8Matrix lhs, PackedWeights rhs, int rows, int cols) {
+  private static void checkDst(
+      Int8Matrix lhs, PackedWeights rhs, int rows, int cols, MemorySegment dst) {
+    if (dst.isReadOnly()) {
+      throw new IllegalArgumentException("dst is read-only: " + dst);
+    }
     if (rows != lhs.rows() || cols != rhs.cols()) {
       throw new IllegalArgumentException(
           "dst is ["

@@ -1,6 +1,7 @@
 package dev.zeropoint.core.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** The one check that every matrix view makes. */
 final class MatrixBounds {
@@ -68,7 +69,7 @@ final class MatrixBounds {
     }
     if (!match || tensor.shape().rank() != 2) {
       throw new IllegalArgumentException(
-          "a matrix of " + java.util.Arrays.toString(types) + " is needed, got " + tensor);
+          "a matrix of " + Arrays.toString(types) + " is needed, got " + tensor);
     }
     return tensor.shape();
   }

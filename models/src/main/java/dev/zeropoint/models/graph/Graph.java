@@ -1,6 +1,7 @@
 package dev.zeropoint.models.graph;
 
 import dev.zeropoint.core.tensor.Tensor;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public record Graph(
    */
   public Graph {
     inputs = List.copyOf(inputs);
-    constants = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
     Set<String> known = new HashSet<>(constants.keySet());

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -83,15 +86,15 @@ public final class OnnxModels {
 
   private static String reason(IOException e) {
     return switch (e) {
-      case java.nio.file.NoSuchFileException missing -> "no such file";
-      case java.nio.file.AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException missing -> "no such file";
+      case AccessDeniedException denied -> "permission denied";
       default -> e.getMessage();
     };
   }
 
   private static MemorySegment copy(byte[] bytes, Arena arena) {
     MemorySegment segment = arena.allocate(bytes.length, Tensor.ALIGNMENT);
-    MemorySegment.copy(bytes, 0, segment, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return segment;
   }
 

@@ -143,15 +143,19 @@ final class FloatFunctions {
    */
   static float sum(MemorySegment src, long from, int count) {
     int eights = count & -8;
-    float[] parts = new float[4];
-    for (int j = 0; j < 4; j++) {
-      parts[j] = part(src, from, j, eights) + part(src, from, j + 4, eights);
-    }
     int fours = count & -4;
-    for (int i = eights; i < fours; i++) {
-      parts[i - eights] += src.get(Layouts.FLOAT32, from + 4L * i);
+    float r0 = part(src, from, 0, eights) + part(src, from, 4, eights);
+    float r1 = part(src, from, 1, eights) + part(src, from, 5, eights);
+    float r2 = part(src, from, 2, eights) + part(src, from, 6, eights);
+    float r3 = part(src, from, 3, eights) + part(src, from, 7, eights);
+    if (fours > eights) {
+      long at = from + 4L * eights;
+      r0 += src.get(Layouts.FLOAT32, at);
+      r1 += src.get(Layouts.FLOAT32, at + 4);
+      r2 += src.get(Layouts.FLOAT32, at + 8);
+      r3 += src.get(Layouts.FLOAT32, at + 12);
     }
-    float sum = (parts[0] + parts[2]) + (parts[1] + parts[3]);
+    float sum = (r0 + r2) + (r1 + r3);
     for (int i = fours; i < count; i++) {
       sum += src.get(Layouts.FLOAT32, from + 4L * i);
     }

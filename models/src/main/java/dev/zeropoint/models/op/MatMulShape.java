@@ -1,6 +1,7 @@
 package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * How two tensors multiply as (stacks of) matrices, by the rules of numpy.matmul: the last two axes
@@ -38,8 +39,7 @@ record MatMulShape(
     Shape lhsBatch = leading(lhs);
     Shape rhsBatch = leading(rhs);
     Shape batch = Shape.broadcast(lhsBatch, rhsBatch);
-    long[] dims =
-        java.util.Arrays.copyOf(batch.dims(), batch.rank() + (row ? 0 : 1) + (column ? 0 : 1));
+    long[] dims = Arrays.copyOf(batch.dims(), batch.rank() + (row ? 0 : 1) + (column ? 0 : 1));
     int at = batch.rank();
     if (!row) {
       dims[at++] = rows;
@@ -58,7 +58,7 @@ record MatMulShape(
   }
 
   private static Shape leading(Shape shape) {
-    return Shape.of(java.util.Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
+    return Shape.of(Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
   }
 
   private static int extent(long value, Shape shape) {

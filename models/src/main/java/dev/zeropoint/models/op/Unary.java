@@ -31,24 +31,38 @@ import org.apache.commons.numbers.gamma.Erf;
  *
  * @param name of the operator
  * @param reals the rule of doubles
+ * @param floats the rule of floats, where it is not that of doubles, rounded
  * @param signed the rule of signed integers, where they are supported
  * @param unsigned the rule of unsigned integers, where they are supported
  */
 record Unary(
     String name,
     DoubleUnaryOperator reals,
+    Optional<FloatRule> floats,
     Optional<LongUnaryOperator> signed,
     Optional<LongUnaryOperator> unsigned)
     implements Operator {
+  /** A function of float32. */
+  @FunctionalInterface
+  interface FloatRule {
+    /** The function's value. */
+    float apply(float x);
+  }
+
   private static final double SQRT_HALF = Math.sqrt(0.5);
   private static final double SQRT_TWO_BY_PI = Math.sqrt(2 / Math.PI);
 
   private static final Map<String, Unary> TABLE =
       Stream.of(
-              new Unary("Abs", Math::abs, Optional.of(Math::abs), Optional.of(x -> x)),
-              new Unary("Neg", x -> -x, Optional.of(x -> -x), Optional.empty()),
+              integer("Abs", Math::abs, Optional.of(Math::abs), Optional.of(x -> x)),
+              integer("Neg", x -> -x, Optional.of(x -> -x), Optional.empty()),
               real("Ceil", Math::ceil),
-              real("Erf", Erf::value),
+              new Unary(
+                  "Erf",
+                  Erf::value,
+                  Optional.of(FloatFunctions::erf),
+                  Optional.empty(),
+                  Optional.empty()),
               real("Exp", Math::exp),
               real("Floor", Math::floor),
               real("Log", Math::log),
@@ -60,7 +74,15 @@ record Unary(
           .collect(Collectors.toUnmodifiableMap(Unary::name, unary -> unary));
 
   private static Unary real(String name, DoubleUnaryOperator reals) {
-    return new Unary(name, reals, Optional.empty(), Optional.empty());
+    return new Unary(name, reals, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static Unary integer(
+      String name,
+      DoubleUnaryOperator reals,
+      Optional<LongUnaryOperator> signed,
+      Optional<LongUnaryOperator> unsigned) {
+    return new Unary(name, reals, Optional.empty(), signed, unsigned);
   }
 
   static Operator bind(Binding binding) {
@@ -99,9 +121,10 @@ record Unary(
       throw Types.unsupported(name, src.type());
     }
     Tensor dst = call.output(0, src.type(), src.shape());
-    if (src.type() == ElementType.F32 && name.equals("Erf")) {
+    if (src.type() == ElementType.F32 && floats.isPresent()) {
+      FloatRule rule = floats.get();
       for (long i = 0; i < src.elementCount(); i++) {
-        dst.setFloat(i, FloatFunctions.erf(src.getFloat(i)));
+        dst.setFloat(i, rule.apply(src.getFloat(i)));
       }
     } else if (src.type().isFloat()) {
       for (long i = 0; i < src.elementCount(); i++) {

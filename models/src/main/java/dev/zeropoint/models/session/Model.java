@@ -11,10 +11,12 @@ import dev.zeropoint.models.op.Operator;
 import dev.zeropoint.models.op.Operators;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A network that is ready to run: checked, its weights packed. It never changes and is safe to
@@ -91,8 +93,7 @@ public final class Model implements AutoCloseable {
     int[] inputs = slotsOf(node.inputs());
     int[] outputs = slotsOf(node.outputs());
     int[] dying =
-        java.util.stream.IntStream.concat(
-                java.util.Arrays.stream(inputs), java.util.Arrays.stream(outputs))
+        IntStream.concat(Arrays.stream(inputs), Arrays.stream(outputs))
             .filter(slot -> slot >= 0 && lastReader[slot] == index)
             .distinct()
             .toArray();

@@ -6,6 +6,7 @@ import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.offheap.Workspace;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The memory of the values between nodes. Several values may be views of one block; a block goes
@@ -80,7 +81,7 @@ final class ValueMemory implements AutoCloseable {
   }
 
   void releaseAll() {
-    java.util.Arrays.fill(blocks, null);
+    Arrays.fill(blocks, null);
     workspace.releaseAll();
   }
 

@@ -3,6 +3,7 @@ package dev.zeropoint.models.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zeropoint.core.gemm.Backends;
+import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.Graph;
 import dev.zeropoint.models.graph.GraphInput;
@@ -138,10 +139,8 @@ class IntegerNodesIT {
       session = model.newSession();
     }
 
-    private static dev.zeropoint.core.tensor.ElementType type(Node node, String input) {
-      return node.op().equals("MatMulInteger")
-          ? dev.zeropoint.core.tensor.ElementType.U8
-          : dev.zeropoint.core.tensor.ElementType.F32;
+    private static ElementType type(Node node, String input) {
+      return node.op().equals("MatMulInteger") ? ElementType.U8 : ElementType.F32;
     }
 
     Map<String, Tensor> run(Map<String, Tensor> truth) {

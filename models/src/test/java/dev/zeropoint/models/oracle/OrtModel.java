@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,8 +60,8 @@ final class OrtModel implements AutoCloseable {
   Map<String, Tensor> run(Encoding encoding, Arena arena) {
     int length = encoding.length();
     long[] ones = new long[length];
-    java.util.Arrays.fill(ones, 1);
-    long[] ids = java.util.Arrays.stream(encoding.ids()).asLongStream().toArray();
+    Arrays.fill(ones, 1);
+    long[] ids = Arrays.stream(encoding.ids()).asLongStream().toArray();
     Map<String, OnnxTensor> inputs = new HashMap<>();
     try {
       put(inputs, "input_ids", ids);

@@ -3,11 +3,13 @@ package dev.zeropoint.models.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zeropoint.core.gemm.Backends;
+import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.embedding.Embedding;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
 import dev.zeropoint.models.graph.Graph;
+import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.Node;
 import dev.zeropoint.models.session.Model;
 import dev.zeropoint.models.session.Session;
@@ -18,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,7 @@ class SentencesIT {
       if (oracleSumsInEightParts()) {
         assertThat(below.size()).isLessThanOrEqualTo(SENTENCES * 5 / 100);
       }
-      assertThat(java.util.Arrays.stream(cosines).min().orElse(0)).isGreaterThan(FLOOR);
+      assertThat(Arrays.stream(cosines).min().orElse(0)).isGreaterThan(FLOOR);
     }
   }
 
@@ -98,7 +101,7 @@ class SentencesIT {
 
   private static void report(double[] cosines) {
     double[] sorted = cosines.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     System.out.printf(
         "cosine to ONNX Runtime over %d sentences: min %.7f, 1%% %.7f, 5%% %.7f, median %.9f%n",
         sorted.length,
@@ -112,7 +115,7 @@ class SentencesIT {
   }
 
   private static long above(double[] cosines, double mark) {
-    return java.util.Arrays.stream(cosines).filter(c -> c > mark).count();
+    return Arrays.stream(cosines).filter(c -> c > mark).count();
   }
 
   /** Finds the first node whose codes differ, and holds the difference against a rounding flip. */
@@ -183,35 +186,19 @@ class SentencesIT {
 
   private static Map<String, Tensor> inputs(Encoding encoding, Session session, Arena arena) {
     Map<String, Tensor> inputs = new HashMap<>();
-    session
-        .model()
-        .inputs()
-        .forEach(
-            input -> {
-              long[] values =
-                  switch (input.name()) {
-                    case "input_ids" ->
-                        java.util.Arrays.stream(encoding.ids()).asLongStream().toArray();
-                    case "attention_mask" -> LongStreams.repeat(1, encoding.length());
-                    default -> LongStreams.repeat(0, encoding.length());
-                  };
-              inputs.put(
-                  input.name(),
-                  Tensor.ofLongs(
-                      arena,
-                      input.type(),
-                      dev.zeropoint.core.tensor.Shape.of(1, values.length),
-                      values));
+    for (GraphInput input : session.model().inputs()) {
+      Tensor tensor = Tensor.allocate(input.type(), Shape.of(1, encoding.length()), arena);
+      for (int i = 0; i < encoding.length(); i++) {
+        tensor.setLong(
+            i,
+            switch (input.name()) {
+              case "input_ids" -> encoding.id(i);
+              case "attention_mask" -> 1;
+              default -> 0;
             });
-    return inputs;
-  }
-
-  /** Arrays of one value. */
-  private static final class LongStreams {
-    static long[] repeat(long value, int count) {
-      long[] values = new long[count];
-      java.util.Arrays.fill(values, value);
-      return values;
+      }
+      inputs.put(input.name(), tensor);
     }
+    return inputs;
   }
 }

@@ -12,6 +12,7 @@ import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.onnx.OnnxModels;
 import dev.zeropoint.models.testing.OnnxBuilder;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ class SessionTest {
   /** The shape [-1, 1] as two little-endian longs. */
   private static byte[] column() {
     byte[] bytes = new byte[16];
-    java.util.Arrays.fill(bytes, 0, 8, (byte) -1);
+    Arrays.fill(bytes, 0, 8, (byte) -1);
     bytes[8] = 1;
     return bytes;
   }

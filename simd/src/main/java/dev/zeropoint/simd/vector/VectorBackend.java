@@ -79,9 +79,6 @@ final class VectorBackend extends GemmBackend {
     if (lhs.rows() == 0 || rhs.cols() == 0) {
       return;
     }
-    if (dst.isReadOnly()) {
-      throw new IllegalArgumentException("dst is read-only: " + dst);
-    }
     VectorGemm.multiply(
         lhs,
         lhsZeroPoint,

@@ -1,0 +1,105 @@
+package dev.zeropoint.simd.x86;
+
+import static dev.zeropoint.simd.x86.GemmBlock.setLong;
+
+import dev.zeropoint.core.gemm.Epilogue;
+import java.lang.foreign.MemorySegment;
+
+/** Runs a block of rows past all panels of the weights, for one part of K. */
+final class PanelPass {
+  /** Weights read by one native call: what a slow memory delivers in 50 microseconds. */
+  private static final long BYTES_PER_CALL = 512 * 1024;
+
+  private PanelPass() {}
+
+  /**
+   * All panels; the call block holds everything but what belongs to a panel.
+   *
+   * @param fromGroup the first group of K
+   * @param groups how many
+   * @param rows of the block, for the length of a call
+   * @param height of the taller tiles
+   * @param partial whether the accumulators go to the partials, where all panels are whole vectors,
+   *     tile behind tile, instead of to the result
+   * @param to address of the result's or the partials' first element
+   * @param epilogue or null
+   */
+  static void run(
+      Kernels kernels,
+      MemorySegment block,
+      X86Weights weights,
+      int fromGroup,
+      int groups,
+      long productsPerCall,
+      int rows,
+      int height,
+      StoreKind store,
+      boolean resumed,
+      boolean partial,
+      long to,
+      MemorySegment lhs,
+      MemorySegment dst,
+      Epilogue epilogue) {
+    Dot dot = weights.dot();
+    int full = weights.fullPanels();
+    long step = (long) dot.panelCols() * store.elementBytes() * (partial ? rows : 1);
+    setLong(block, CallBlock.DST_STEP, step);
+    if (full > 0) {
+      if (partial) {
+        setLong(block, CallBlock.DST_STRIDE, 4L * dot.panelCols());
+      }
+      Kernel kernel =
+          kernels.gemm(dot, KernelSpec.MAX_VECTORS, 0, height, store, weights.corrected(), resumed);
+      long partBytes = (long) groups * X86Weights.KR * dot.panelCols();
+      long quick =
+          Math.min(
+              productsPerCall / Math.max(1, partBytes * rows),
+              BYTES_PER_CALL / Math.max(1, partBytes));
+      int perCall = Math.clamp(quick, 1, full);
+      long partOffset = (long) fromGroup * X86Weights.KR * dot.panelCols();
+      for (int panel = 0; panel < full; panel += perCall) {
+        setPanels(block, weights, panel, Math.min(perCall, full - panel), partOffset);
+        setLong(block, CallBlock.DST, to + panel * step);
+        call(kernel, block, lhs, weights, dst, epilogue);
+      }
+    }
+    int rest = weights.cols() - full * dot.panelCols();
+    if (rest > 0) {
+      int vectors = Math.ceilDiv(rest, dot.lanes());
+      int tail = partial ? 0 : rest % dot.lanes();
+      long width = (long) vectors * dot.lanes();
+      if (partial) {
+        setLong(block, CallBlock.DST_STRIDE, 4 * width);
+      }
+      Kernel kernel = kernels.gemm(dot, vectors, tail, height, store, weights.corrected(), resumed);
+      setPanels(block, weights, full, 1, fromGroup * X86Weights.KR * width);
+      setLong(block, CallBlock.DST, to + full * step);
+      call(kernel, block, lhs, weights, dst, epilogue);
+    }
+  }
+
+  private static void call(
+      Kernel kernel,
+      MemorySegment block,
+      MemorySegment lhs,
+      X86Weights weights,
+      MemorySegment dst,
+      Epilogue epilogue) {
+    kernel.call(
+        block,
+        lhs,
+        weights.segment(),
+        dst,
+        GemmBlock.bias(epilogue),
+        GemmBlock.factors(epilogue),
+        GemmBlock.shifts(epilogue));
+  }
+
+  private static void setPanels(
+      MemorySegment block, X86Weights weights, int first, int count, long partOffset) {
+    long start = weights.segment().address() + first * weights.panelBytes();
+    setLong(block, CallBlock.PANEL, start + partOffset);
+    setLong(block, CallBlock.PANELS, count);
+    setLong(block, CallBlock.COLUMN, 4L * first * weights.dot().panelCols());
+  }
+}

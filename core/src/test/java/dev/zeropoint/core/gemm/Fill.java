@@ -19,6 +19,20 @@ enum Fill {
       return CORNER_BYTES[random.nextInt(CORNER_BYTES.length)];
     }
   },
+  /** -64 to 64 in S8: two products with a U8 code fit 16 bits, which a backend may make use of. */
+  SMALL_SIGNED {
+    @Override
+    byte next(RandomGenerator random) {
+      return small(random);
+    }
+  },
+  /** 64 to 192 in U8, the same around the middle of its range. */
+  SMALL_UNSIGNED {
+    @Override
+    byte next(RandomGenerator random) {
+      return (byte) (small(random) ^ 0x80);
+    }
+  },
   /** S8 -128, U8 128. */
   ALL_80(0x80),
   /** S8 127, U8 127. */
@@ -42,5 +56,9 @@ enum Fill {
 
   byte next(RandomGenerator random) {
     return constant;
+  }
+
+  private static byte small(RandomGenerator random) {
+    return (byte) (random.nextInt(4) == 0 ? 64 - 128 * random.nextInt(2) : random.nextInt(-64, 65));
   }
 }

@@ -18,7 +18,8 @@ public abstract class GemmBackendContract
         RequantizeContract,
         DequantizeContract,
         GemmArgumentContract,
-        GemmMemoryContract {
+        GemmMemoryContract,
+        AllocationContract {
   /** For the test of a backend. */
   protected GemmBackendContract() {}
 

@@ -41,11 +41,19 @@ record GemmCase(
         zeroPoint(types.lhs(), random),
         rhsZeroPoints,
         random.nextInt(3) == 0 ? Fill.CORNERS : Fill.RANDOM,
-        random.nextInt(3) == 0 ? Fill.CORNERS : Fill.RANDOM,
+        rhsFill(types.rhs(), random),
         Placement.random(random),
         Placement.random(random),
         Placement.random(random),
         false);
+  }
+
+  private static Fill rhsFill(ElementType type, RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Fill.CORNERS;
+      case 1 -> type == ElementType.S8 ? Fill.SMALL_SIGNED : Fill.SMALL_UNSIGNED;
+      default -> Fill.RANDOM;
+    };
   }
 
   /** The ends of the type are drawn as often as all that lies between them. */

@@ -2,17 +2,12 @@ package dev.zeropoint.simd.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.zeropoint.core.gemm.Backends;
-import dev.zeropoint.core.gemm.Dequantize;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.GemmBackendContract;
 import dev.zeropoint.core.gemm.PackedWeights;
-import dev.zeropoint.core.gemm.Requantize;
 import dev.zeropoint.core.gemm.Scratch;
-import dev.zeropoint.core.quant.Rounding;
 import dev.zeropoint.core.tensor.ElementType;
-import dev.zeropoint.core.tensor.FloatMatrix;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Shape;
@@ -20,10 +15,8 @@ import dev.zeropoint.core.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -89,80 +82,17 @@ class VectorBackendTest extends GemmBackendContract {
     }
   }
 
-  /** A vector that the JIT compiler does not keep in a register is an object, one a step. */
-  @Test
-  void productsAllocateNothing() {
-    for (int rows : new int[] {1, 2, 7, 64}) {
-      try (Arena arena = Arena.ofConfined()) {
-        Operands operands = new Operands(rows, 384, 100, arena);
-        PackedWeights weights = backend().pack(operands.right, arena, 3);
-        Requantize requantize =
-            Requantize.create(
-                100,
-                new double[] {0.001},
-                Optional.empty(),
-                Requantize.Output.full(ElementType.S8, 0),
-                Rounding.HALF_EVEN,
-                arena);
-        Dequantize dequantize =
-            Dequantize.create(100, new float[] {0.01f}, Optional.of(new float[100]), 0, 6, arena);
-        GemmBackend backend = backend();
-        assertAllocatesNothing(
-            "int32, rows=" + rows,
-            () -> backend.multiply(operands.left, 1, weights, operands.int32, operands.scratch));
-        assertAllocatesNothing(
-            "requantize, rows=" + rows,
-            () ->
-                backend.multiply(
-                    operands.left, 1, weights, requantize, operands.int8, operands.scratch));
-        assertAllocatesNothing(
-            "dequantize, rows=" + rows,
-            () ->
-                backend.multiply(
-                    operands.left,
-                    1,
-                    0.1f,
-                    weights,
-                    dequantize,
-                    operands.float32,
-                    operands.scratch));
-      }
-    }
-  }
-
-  /** Compiled code arrives in its time: what counts is that it comes to allocate nothing. */
-  private static void assertAllocatesNothing(String what, Runnable product) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().threadId();
-    int calls = 50;
-    long perCall = Long.MAX_VALUE;
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (perCall > 16 && System.nanoTime() < end) {
-      long before = threads.getThreadAllocatedBytes(thread);
-      for (int i = 0; i < calls; i++) {
-        product.run();
-      }
-      perCall = (threads.getThreadAllocatedBytes(thread) - before) / calls;
-    }
-    assertThat(perCall).as("bytes a call, %s, %s bits", what, Lanes.BITS).isLessThanOrEqualTo(16);
-  }
-
   /** Operands and results of one shape. */
   private static final class Operands {
     final Int8Matrix left;
     final Int8Matrix right;
     final Int32Matrix int32;
-    final Int8Matrix int8;
-    final FloatMatrix float32;
     final Scratch scratch;
 
     Operands(int rows, int depth, int cols, Arena arena) {
       left = Int8Matrix.of(Tensor.allocate(ElementType.S8, Shape.of(rows, depth), arena));
       right = Int8Matrix.of(Tensor.allocate(ElementType.S8, Shape.of(depth, cols), arena));
-      Shape shape = Shape.of(rows, cols);
-      int32 = Int32Matrix.of(Tensor.allocate(ElementType.S32, shape, arena));
-      int8 = Int8Matrix.of(Tensor.allocate(ElementType.S8, shape, arena));
-      float32 = FloatMatrix.of(Tensor.allocate(ElementType.F32, shape, arena));
+      int32 = Int32Matrix.of(Tensor.allocate(ElementType.S32, Shape.of(rows, cols), arena));
       MemorySegment memory = arena.allocate(1 << 20, Tensor.ALIGNMENT);
       scratch = bytes -> memory;
     }

@@ -1,10 +1,14 @@
 /**
- * The nouns (element types, shapes, tensors, matrix views), the quantization maths, the backend
- * contract and the scalar reference that defines every result.
+ * The nouns (element types, shapes, tensors, matrix views), the quantization maths, calibration,
+ * operators on codes, error measures, the backend contract and the scalar reference that defines
+ * every result.
  */
 module dev.zeropoint.core {
   exports dev.zeropoint.core.tensor;
   exports dev.zeropoint.core.quant;
+  exports dev.zeropoint.core.calibrate;
+  exports dev.zeropoint.core.codes;
+  exports dev.zeropoint.core.error;
   exports dev.zeropoint.core.gemm;
 
   uses dev.zeropoint.core.gemm.BackendProvider;

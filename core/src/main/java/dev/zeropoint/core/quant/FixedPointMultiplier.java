@@ -96,6 +96,27 @@ public record FixedPointMultiplier(int multiplier, int shift) {
   }
 
   /**
+   * For the 64-bit accumulators of 16-bit activations: the multiplier is first rounded to 16 bits,
+   * {@code m16 = m < 0x7FFF0000 ? (m + 0x8000) >> 16 : 0x7FFF}, then {@code (x * m16 + 2^(14 - s))
+   * >> (15 - s)}, ties upwards (TFLite {@code kernels/internal/common.cc},
+   * MultiplyByQuantizedMultiplier of int64; CMSIS-NN arm_nn_requantize_s64). Cut to int32, as
+   * TFLite's is.
+   *
+   * @param x in [-2^47, 2^47)
+   * @param shift in [-31, 7]
+   * @throws IllegalArgumentException if an argument is out of its range
+   */
+  public static int wide(long x, int multiplier, int shift) {
+    if (x < -(1L << 47) || x >= 1L << 47 || shift < -31 || shift > 7) {
+      throw new IllegalArgumentException(
+          "x=" + x + " is not in [-2^47, 2^47), or shift=" + shift + " not in [-31, 7]");
+    }
+    int half = multiplier < 0x7FFF_0000 ? multiplier + 0x8000 >> 16 : 0x7FFF;
+    int right = 15 - shift;
+    return (int) (x * half + (1L << right - 1) >> right);
+  }
+
+  /**
    * The high half of 2ab, rounded: {@code (ab + nudge) / 2^31} with a division that truncates and a
    * nudge of 2^30 for ab &gt;= 0, else 1 - 2^30. Only MIN * MIN overflows; it gives MAX.
    */

@@ -56,26 +56,8 @@ public sealed interface Quantization {
      * @throws IllegalArgumentException if an argument is out of its range
      */
     public static PerTensor asymmetric(float min, float max, ElementType type, Rounding rounding) {
-      checkNarrow(type);
-      if (!Float.isFinite(min) || !Float.isFinite(max) || min > max) {
-        throw new IllegalArgumentException("[" + min + ", " + max + "] is not a finite range");
-      }
-      float low = Math.min(min, 0f);
-      float high = Math.max(max, 0f);
-      float scale = scale(low, high, type.maxValue() - type.minValue());
-      double code = rounding.round(type.minValue() - low / scale);
-      return new PerTensor(
-          type, scale, (int) Math.clamp((long) code, type.minValue(), type.maxValue()));
-    }
-
-    private static float scale(float low, float high, long steps) {
-      if (low == high) {
-        return 1f;
-      }
-      float width = high - low;
-      float scale =
-          Float.isInfinite(width) ? (float) (((double) high - low) / steps) : width / steps;
-      return scale == 0 ? Float.MIN_VALUE : scale;
+      return new QuantizationScheme(CodeRange.full(type), false, rounding)
+          .parameters(new FloatRange(min, max));
     }
 
     /**
@@ -87,15 +69,15 @@ public sealed interface Quantization {
      * @throws IllegalArgumentException if an argument is out of its range
      */
     public static PerTensor symmetric(float maxAbs, ElementType type) {
-      checkNarrow(type);
-      if (!type.isSigned() || !Float.isFinite(maxAbs) || maxAbs < 0) {
+      if (!type.isSigned() || !(maxAbs >= 0)) {
         throw new IllegalArgumentException(
             "symmetric codes need a signed type and a finite maxAbs >= 0, got "
                 + type
                 + " and "
                 + maxAbs);
       }
-      return new PerTensor(type, scale(0, maxAbs, type.maxValue()), 0);
+      return QuantizationScheme.symmetric(CodeRange.full(type))
+          .parameters(new FloatRange(0, maxAbs));
     }
 
     @Override
@@ -251,13 +233,6 @@ public sealed interface Quantization {
   private static void checkType(ElementType type) {
     if (!type.isCode()) {
       throw new IllegalArgumentException(type + " is not a type of codes");
-    }
-  }
-
-  private static void checkNarrow(ElementType type) {
-    checkType(type);
-    if (type == ElementType.S32) {
-      throw new IllegalArgumentException("S32 codes take the scale of a product, not of a range");
     }
   }
 

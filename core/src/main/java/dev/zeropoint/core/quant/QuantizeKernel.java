@@ -4,21 +4,37 @@ import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
-/** The loops behind {@link Quantizer}; its callers have checked every argument. */
+/**
+ * The loops behind {@link Quantizer} and {@link QuantizationKernels}; their callers have checked
+ * every argument.
+ */
 final class QuantizeKernel {
   private QuantizeKernel() {}
+
+  /** The least and the greatest of some floats, at least one; a NaN is both. */
+  static long range(MemorySegment src, long from, long count) {
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    for (long i = from; i < from + count; i++) {
+      float value = src.get(Layouts.FLOAT32, i * 4);
+      // Math.min and Math.max pass a NaN on, so that the caller checks no more than the two.
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    return QuantizationKernels.packRange(min, max);
+  }
 
   static void quantize(
       MemorySegment src,
       MemorySegment dst,
       ElementType type,
+      long min,
+      long max,
       long from,
       long count,
       float scale,
       int zeroPoint,
       Rounding rounding) {
-    long min = type.minValue();
-    long max = type.maxValue();
     int bytes = type.byteSize();
     boolean halfEven = rounding == Rounding.HALF_EVEN;
     for (long i = from; i < from + count; i++) {

@@ -20,6 +20,37 @@ public final class Quantizer {
    */
   public static void quantize(
       Tensor src, Quantization quantization, Rounding rounding, Tensor dst) {
+    quantize(
+        src,
+        quantization,
+        quantization.type().minValue(),
+        quantization.type().maxValue(),
+        rounding,
+        dst);
+  }
+
+  /**
+   * As {@link #quantize(Tensor, Quantization, Rounding, Tensor)}, saturating at a range of codes
+   * that may be narrower than the type's.
+   *
+   * @param codes of the quantization's type
+   * @throws IllegalArgumentException if types, shapes or parameters do not fit
+   */
+  public static void quantize(
+      Tensor src, Quantization quantization, CodeRange codes, Rounding rounding, Tensor dst) {
+    if (codes.type() != quantization.type()) {
+      throw new IllegalArgumentException(
+          codes
+              + " is a range of "
+              + codes.type()
+              + ", the quantization is of "
+              + quantization.type());
+    }
+    quantize(src, quantization, codes.min(), codes.max(), rounding, dst);
+  }
+
+  private static void quantize(
+      Tensor src, Quantization quantization, long min, long max, Rounding rounding, Tensor dst) {
     requireTypes(src, ElementType.F32, dst, quantization.type());
     if (rounding.isFixedPoint()) {
       throw new IllegalArgumentException(rounding + " rounds products of integers, not floats");
@@ -29,7 +60,42 @@ public final class Quantizer {
         src.shape(),
         (from, count, scale, zeroPoint) ->
             QuantizeKernel.quantize(
-                src.segment(), dst.segment(), dst.type(), from, count, scale, zeroPoint, rounding));
+                src.segment(),
+                dst.segment(),
+                dst.type(),
+                min,
+                max,
+                from,
+                count,
+                scale,
+                zeroPoint,
+                rounding));
+  }
+
+  /**
+   * Counts the elements that saturate: their rounded code lies outside of the codes.
+   *
+   * @param src F32
+   * @param codes of the quantization's type
+   * @throws IllegalArgumentException if types, shapes or parameters do not fit
+   */
+  public static long countSaturated(
+      Tensor src, Quantization quantization, CodeRange codes, Rounding rounding) {
+    if (src.type() != ElementType.F32 || codes.type() != quantization.type()) {
+      throw new IllegalArgumentException(
+          "needs F32 and codes of " + quantization.type() + ", got " + src + " and " + codes);
+    }
+    long[] count = {0};
+    forEachRun(
+        quantization,
+        src.shape(),
+        (from, length, scale, zeroPoint) -> {
+          for (long i = from; i < from + length; i++) {
+            double code = rounding.round(src.getFloat(i) / scale) + zeroPoint;
+            count[0] += code < codes.min() || code > codes.max() ? 1 : 0;
+          }
+        });
+    return count[0];
   }
 
   /**

@@ -69,8 +69,7 @@ final class CmsisProducts {
   }
 
   /** One matrix of a batch; an extent of 1 serves all. */
-  private static int[] matrix(
-      CmsisCase test, String side, int[] data, int batch, int height, int size) {
+  static int[] matrix(CmsisCase test, String side, int[] data, int batch, int height, int size) {
     int b = Math.min(batch, test.get(side + "_BATCH") - 1);
     int h = Math.min(height, test.get(side + "_HEIGHT") - 1);
     int at = (b * test.get(side + "_HEIGHT") + h) * size;
@@ -108,7 +107,7 @@ final class CmsisProducts {
   }
 
   /** A row for each output pixel; outside of the image lies real 0.0, the zero point. */
-  private static int[] windows(CmsisCase test, int fromChannel, int channels) throws IOException {
+  static int[] windows(CmsisCase test, int fromChannel, int channels) throws IOException {
     int[] input = test.input();
     int height = test.get("INPUT_H");
     int width = test.get("INPUT_W");
@@ -137,7 +136,7 @@ final class CmsisProducts {
     return rows;
   }
 
-  private static int[] transpose(int[] data, int rows, int cols) {
+  static int[] transpose(int[] data, int rows, int cols) {
     int[] transposed = new int[data.length];
     Arrays.setAll(transposed, i -> data[i % rows * cols + i / rows]);
     return transposed;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.PackedWeights;
+import dev.zeropoint.core.quant.LegacyOutputStage;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A layer of a real network, with the result that gemmlowp expects of it ({@code
- * test/test_data.cc}). Its offsets are the negated zero points; its legacy output stage ({@code
- * public/output_stages.h}) is written out here, since it is no mode of {@code Requantize}.
+ * test/test_data.cc}). Its offsets are the negated zero points.
  */
 class GemmlowpConformanceTest {
   private record Layer(Path folder, Map<String, String> parameters) {
@@ -91,10 +91,8 @@ class GemmlowpConformanceTest {
   }
 
   private static int outputStage(int accumulator, Layer layer) {
-    int shift = layer.get("c_shift");
-    int scaled =
-        Math.multiplyExact(
-            Math.addExact(accumulator, layer.get("c_offset")), layer.get("c_mult_int"));
-    return Math.clamp((scaled + (1 << (shift - 1))) >> shift, 0, 255);
+    LegacyOutputStage stage =
+        new LegacyOutputStage(layer.get("c_offset"), layer.get("c_mult_int"), layer.get("c_shift"));
+    return Math.clamp(stage.apply(accumulator), 0, 255);
   }
 }

@@ -154,14 +154,26 @@ interface GemmProductContract extends BackendUnderTest {
   }
 
   /**
-   * 255 * 128 = 32640 fits 16 bits, 255 * 129 does not: weights whose pairs add up to 128 at most may
-   * be multiplied in 16 bits, others may not.
+   * 255 * 128 = 32640 fits 16 bits, 255 * 129 does not: weights whose pairs add up to 128 at most
+   * may be multiplied in 16 bits, others may not.
    */
   @Test
   default void pairsOfWeightsAtTheEdgeOfSixteenBits() {
     long[][] pairs = {
-      {127, 1}, {1, 127}, {64, 64}, {-64, -64}, {-128, 0}, {0, -128}, {-128, 127}, {127, -128},
-      {127, 2}, {65, 64}, {-128, -1}, {-65, -64}, {127, 127}, {-128, -128}
+      {127, 1},
+      {1, 127},
+      {64, 64},
+      {-64, -64},
+      {-128, 0},
+      {0, -128},
+      {-128, 127},
+      {127, -128},
+      {127, 2},
+      {65, 64},
+      {-128, -1},
+      {-65, -64},
+      {127, 127},
+      {-128, -128}
     };
     for (long[] pair : pairs) {
       for (int depth : new int[] {1, 2, 3, 4, 6, 33, 64, 65}) {
@@ -169,7 +181,8 @@ interface GemmProductContract extends BackendUnderTest {
         Arrays.setAll(right, k -> pair[k % 2]);
         long sum = Arrays.stream(right).sum();
         try (Arena arena = Arena.ofConfined()) {
-          int high = multiply(ElementType.U8, filled(depth, 255), 0, ElementType.S8, right, 0, arena);
+          int high =
+              multiply(ElementType.U8, filled(depth, 255), 0, ElementType.S8, right, 0, arena);
           int low =
               multiply(ElementType.S8, filled(depth, -128), 127, ElementType.S8, right, 0, arena);
           assertThat(high).as("%s, depth %s", Arrays.toString(pair), depth).isEqualTo(255 * sum);

@@ -6,6 +6,7 @@ import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Requantize;
 import dev.zeropoint.core.gemm.Scratch;
+import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.FloatMatrix;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
@@ -19,6 +20,11 @@ final class VectorBackend extends GemmBackend {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public QuantizationKernels quantization() {
+    return VectorQuantization.INSTANCE;
   }
 
   @Override
@@ -66,7 +72,7 @@ final class VectorBackend extends GemmBackend {
         scratch);
   }
 
-  private static void multiply(
+  private void multiply(
       Int8Matrix lhs,
       int lhsZeroPoint,
       PackedWeights rhs,
@@ -79,7 +85,47 @@ final class VectorBackend extends GemmBackend {
     if (lhs.rows() == 0 || rhs.cols() == 0) {
       return;
     }
+    multiplyPart(
+        0,
+        lhs.rows(),
+        0,
+        rhs.cols(),
+        lhs,
+        lhsZeroPoint,
+        lhsScale,
+        rhs,
+        epilogue,
+        dst,
+        dstOffset,
+        dstStride,
+        scratch);
+  }
+
+  @Override
+  protected int columnStep() {
+    return Lanes.NR;
+  }
+
+  @Override
+  protected void multiplyPart(
+      int fromRow,
+      int rows,
+      int fromCol,
+      int cols,
+      Int8Matrix lhs,
+      int lhsZeroPoint,
+      float lhsScale,
+      PackedWeights rhs,
+      Epilogue epilogue,
+      MemorySegment dst,
+      long dstOffset,
+      long dstStride,
+      Scratch scratch) {
     VectorGemm.multiply(
+        fromRow,
+        rows,
+        fromCol,
+        cols,
         lhs,
         lhsZeroPoint,
         (VectorWeights) rhs,

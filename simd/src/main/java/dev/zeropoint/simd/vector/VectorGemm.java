@@ -32,15 +32,23 @@ final class VectorGemm {
   private VectorGemm() {}
 
   /**
-   * Multiplies.
+   * Multiplies some rows by some columns.
    *
-   * @param lhs [M, K], M and N not 0
+   * @param fromRow the first row, as the others a part of the whole product
+   * @param rowCount how many, not 0
+   * @param fromCol the first column, of a whole panel
+   * @param colCount how many, not 0: whole panels, or up to the last column
+   * @param lhs [M, K]
    * @param epilogue null for accumulators as they are
    * @param dst [M, N] of int32, float32 or 8-bit codes, as the epilogue gives
    * @param dstOffset of element (0, 0), in bytes
    * @param dstStride bytes from row to row
    */
   static void multiply(
+      int fromRow,
+      int rowCount,
+      int fromCol,
+      int colCount,
       Int8Matrix lhs,
       int lhsZeroPoint,
       VectorWeights weights,
@@ -52,15 +60,16 @@ final class VectorGemm {
       Scratch scratch) {
     int zeroPoint = lhsZeroPoint - VectorWeights.signedOffset(lhs.type());
     int groups = VectorWeights.groups(lhs.cols());
-    int blockRows = blockRows(lhs.rows(), groups);
+    int blockRows = blockRows(rowCount, groups);
     long terms = (long) blockRows * groups * TileKernel.GROUP_BYTES;
     long partials = (terms + 4L * blockRows + 63) & -64;
     long tile = partials + 2L * TileKernel.MR * Lanes.BYTES;
     MemorySegment memory = scratch.scratch(tile + (long) TileKernel.MR * Lanes.BYTES);
-    for (int from = 0; from < lhs.rows(); from += blockRows) {
-      int rows = Math.min(blockRows, lhs.rows() - from);
+    int toPanel = Math.ceilDiv(fromCol + colCount, Lanes.NR);
+    for (int from = fromRow; from < fromRow + rowCount; from += blockRows) {
+      int rows = Math.min(blockRows, fromRow + rowCount - from);
       packBlock(lhs, from, rows, zeroPoint, memory, terms);
-      for (int panel = 0; panel < weights.panels(); panel++) {
+      for (int panel = fromCol / Lanes.NR; panel < toPanel; panel++) {
         int col = panel * Lanes.NR;
         int cols = Math.min(Lanes.NR, weights.cols() - col);
         for (int row = 0; row < rows; ) {

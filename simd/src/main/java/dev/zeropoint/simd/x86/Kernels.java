@@ -2,7 +2,6 @@ package dev.zeropoint.simd.x86;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -67,28 +66,9 @@ final class Kernels {
   private synchronized Kernel emit(LhsPacking packing) {
     Kernel kernel = packers.get(packing.ordinal());
     if (kernel == null) {
-      String name = "pack_" + packing.name().toLowerCase(Locale.ROOT);
-      kernel = loader.load(name, LhsPackEmitter.emit(packing));
+      kernel = loader.load(packing.kernelName(), LhsPackEmitter.emit(packing));
       packers.set(packing.ordinal(), kernel);
     }
     return kernel;
-  }
-
-  /** All that were emitted so far. */
-  List<Kernel> emitted() {
-    List<Kernel> emitted = new ArrayList<>();
-    for (AtomicReferenceArray<Kernel> ofDot : gemms) {
-      collect(ofDot, emitted);
-    }
-    collect(packers, emitted);
-    return emitted;
-  }
-
-  private static void collect(AtomicReferenceArray<Kernel> from, List<Kernel> to) {
-    for (int i = 0; i < from.length(); i++) {
-      if (from.get(i) != null) {
-        to.add(from.get(i));
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.zeropoint.simd.x86;
 
 import dev.zeropoint.core.tensor.ElementType;
+import java.util.Locale;
 
 /** How rows of activations are copied for a kernel that cannot read them where they are. */
 enum LhsPacking {
@@ -27,6 +28,11 @@ enum LhsPacking {
       return signed ? S8_TO_WORDS : U8_TO_WORDS;
     }
     return signed ? S8_TO_BYTES : U8_TO_BYTES;
+  }
+
+  /** What listings and profilers call its code. */
+  String kernelName() {
+    return "pack_" + name().toLowerCase(Locale.ROOT);
   }
 
   boolean isSigned() {

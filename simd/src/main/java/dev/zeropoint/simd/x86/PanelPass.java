@@ -13,8 +13,10 @@ final class PanelPass {
   private PanelPass() {}
 
   /**
-   * All panels; the call block holds everything but what belongs to a panel.
+   * A run of panels; the call block holds everything but what belongs to a panel.
    *
+   * @param fromCol the first column, of a whole panel
+   * @param toCol where the columns end: behind a whole panel or behind the last column
    * @param fromGroup the first group of K
    * @param groups how many
    * @param rows of the block, for the length of a call
@@ -28,6 +30,8 @@ final class PanelPass {
       Kernels kernels,
       MemorySegment block,
       X86Weights weights,
+      int fromCol,
+      int toCol,
       int fromGroup,
       int groups,
       long productsPerCall,
@@ -41,10 +45,11 @@ final class PanelPass {
       MemorySegment dst,
       Epilogue epilogue) {
     Dot dot = weights.dot();
-    int full = weights.fullPanels();
+    int first = fromCol / dot.panelCols();
+    int full = toCol / dot.panelCols();
     long step = (long) dot.panelCols() * store.elementBytes() * (partial ? rows : 1);
     setLong(block, CallBlock.DST_STEP, step);
-    if (full > 0) {
+    if (full > first) {
       if (partial) {
         setLong(block, CallBlock.DST_STRIDE, 4L * dot.panelCols());
       }
@@ -55,15 +60,15 @@ final class PanelPass {
           Math.min(
               productsPerCall / Math.max(1, partBytes * rows),
               BYTES_PER_CALL / Math.max(1, partBytes));
-      int perCall = Math.clamp(quick, 1, full);
+      int perCall = Math.clamp(quick, 1, full - first);
       long partOffset = (long) fromGroup * X86Weights.KR * dot.panelCols();
-      for (int panel = 0; panel < full; panel += perCall) {
+      for (int panel = first; panel < full; panel += perCall) {
         setPanels(block, weights, panel, Math.min(perCall, full - panel), partOffset);
         setLong(block, CallBlock.DST, to + panel * step);
         call(kernel, block, lhs, weights, dst, epilogue);
       }
     }
-    int rest = weights.cols() - full * dot.panelCols();
+    int rest = toCol - full * dot.panelCols();
     if (rest > 0) {
       int vectors = Math.ceilDiv(rest, dot.lanes());
       int tail = partial ? 0 : rest % dot.lanes();

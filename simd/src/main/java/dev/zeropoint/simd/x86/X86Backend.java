@@ -6,9 +6,11 @@ import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Requantize;
 import dev.zeropoint.core.gemm.Scratch;
+import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.FloatMatrix;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
+import dev.zeropoint.simd.x86.quant.X86Quantization;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,6 +27,11 @@ final class X86Backend extends GemmBackend {
   @Override
   public String name() {
     return tier.backendName();
+  }
+
+  @Override
+  public QuantizationKernels quantization() {
+    return X86Quantization.INSTANCE;
   }
 
   @Override
@@ -85,9 +92,49 @@ final class X86Backend extends GemmBackend {
     if (lhs.rows() == 0 || rhs.cols() == 0) {
       return;
     }
+    multiplyPart(
+        0,
+        lhs.rows(),
+        0,
+        rhs.cols(),
+        lhs,
+        lhsZeroPoint,
+        lhsScale,
+        rhs,
+        epilogue,
+        dst,
+        dstOffset,
+        dstStride,
+        scratch);
+  }
+
+  @Override
+  protected int columnStep() {
+    return tier.any().panelCols();
+  }
+
+  @Override
+  protected void multiplyPart(
+      int fromRow,
+      int rows,
+      int fromCol,
+      int cols,
+      Int8Matrix lhs,
+      int lhsZeroPoint,
+      float lhsScale,
+      PackedWeights rhs,
+      Epilogue epilogue,
+      MemorySegment dst,
+      long dstOffset,
+      long dstStride,
+      Scratch scratch) {
     X86Gemm.multiply(
         tier,
         kernels,
+        fromRow,
+        rows,
+        fromCol,
+        cols,
         lhs,
         lhsZeroPoint,
         (X86Weights) rhs,

@@ -39,9 +39,13 @@ final class X86Gemm {
   private X86Gemm() {}
 
   /**
-   * Multiplies.
+   * Multiplies some rows by some columns.
    *
-   * @param lhs [M, K], M and N not 0
+   * @param fromRow the first row, as the others a part of the whole product
+   * @param rows how many, not 0
+   * @param fromCol the first column, of a whole panel
+   * @param cols how many, not 0: whole panels, or up to the last column
+   * @param lhs [M, K]
    * @param epilogue null for accumulators as they are, else one that kernels have
    * @param dst [M, N] of int32, float32 or 8-bit codes, as the epilogue gives
    * @param dstOffset of element (0, 0), in bytes
@@ -50,6 +54,10 @@ final class X86Gemm {
   static void multiply(
       Tier tier,
       Kernels kernels,
+      int fromRow,
+      int rows,
+      int fromCol,
+      int cols,
       Int8Matrix lhs,
       int lhsZeroPoint,
       X86Weights weights,
@@ -60,16 +68,16 @@ final class X86Gemm {
       long dstStride,
       Scratch scratch) {
     Dot dot = weights.dot();
-    int tiles = Math.ceilDiv(lhs.rows(), dot.maxRows());
-    int height = Math.ceilDiv(lhs.rows(), tiles);
-    int tall = lhs.rows() - tiles * (height - 1);
+    int tiles = Math.ceilDiv(rows, dot.maxRows());
+    int height = Math.ceilDiv(rows, tiles);
+    int tall = rows - tiles * (height - 1);
     int groups = X86Weights.groups(lhs.cols());
     boolean cut = groups > MAX_GROUPS;
     boolean inPlace = !cut && LhsPacker.readsInPlace(lhs, weights, height);
     long stride =
         inPlace ? lhs.rowStride() : LhsPacker.packedStride(dot, Math.min(groups, MAX_GROUPS));
     int blockTiles = cut ? 1 : blockTiles(tier, dot, height, lhs.cols(), tiles);
-    int blockRows = Math.min(lhs.rows(), blockTiles * height);
+    int blockRows = Math.min(rows, blockTiles * height);
     long partials = lines(SUMS + 4L * blockRows);
     long packed = partials + (cut ? partialBytes(weights, height) : 0);
     MemorySegment memory = scratch.scratch(packed + (inPlace ? 0 : blockRows * stride));
@@ -78,11 +86,11 @@ final class X86Gemm {
     GemmBlock.setEpilogue(memory, epilogue, lhsScale);
     LhsPacker.setProduct(memory, lhs, lhsZeroPoint, dot, stride, memory.address() + packed, sums);
     StoreKind store = GemmBlock.storeKind(epilogue);
-    int row = 0;
+    int row = fromRow;
     for (int tile = 0; tile < tiles; tile += blockTiles) {
       int count = Math.min(blockTiles, tiles - tile);
       int tallCount = Math.clamp(tall - tile, 0, count);
-      int rows = count * (height - 1) + tallCount;
+      int blockHeight = count * (height - 1) + tallCount;
       setLong(memory, CallBlock.TILES, tallCount);
       setLong(memory, CallBlock.SHORT_TILES, count - tallCount);
       long at = inPlace ? lhs.segment().address() + lhs.rowOffset(row) : memory.address() + packed;
@@ -92,7 +100,7 @@ final class X86Gemm {
         int part = Math.min(groups - from, MAX_GROUPS);
         boolean last = from + part == groups;
         if (!inPlace) {
-          LhsPacker.pack(kernels, memory, lhs, dot, row, rows, from, part);
+          LhsPacker.pack(kernels, memory, lhs, dot, row, blockHeight, from, part);
         }
         setLong(memory, CallBlock.QUAD_GROUPS, part / TileEmitter.UNROLL);
         setLong(memory, CallBlock.SINGLE_GROUPS, part % TileEmitter.UNROLL);
@@ -102,10 +110,12 @@ final class X86Gemm {
             kernels,
             memory,
             weights,
+            fromCol,
+            fromCol + cols,
             from,
             part,
             tier.productsPerCall(),
-            rows,
+            blockHeight,
             height,
             last ? store : StoreKind.INT32,
             from > 0,
@@ -115,7 +125,7 @@ final class X86Gemm {
             dst,
             epilogue);
       }
-      row += rows;
+      row += blockHeight;
     }
   }
 

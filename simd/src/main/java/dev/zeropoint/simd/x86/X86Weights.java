@@ -137,11 +137,6 @@ record X86Weights(
     return (long) panel * dot.panelCols() * groups(depth) * KR;
   }
 
-  /** How many panels have all their columns. */
-  int fullPanels() {
-    return cols / dot.panelCols();
-  }
-
   /** Bytes of a full panel. */
   long panelBytes() {
     return panelOffset(dot, depth, 1);

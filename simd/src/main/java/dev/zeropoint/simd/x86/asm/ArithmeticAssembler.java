@@ -9,6 +9,7 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   private static final Opcode VPSUBD = new Opcode(P66, M0F, 0, 0xFA);
   private static final Opcode VPADDW = new Opcode(P66, M0F, 0, 0xFD);
   private static final Opcode VPSUBW = new Opcode(P66, M0F, 0, 0xF9);
+  private static final Opcode VPADDSW = new Opcode(P66, M0F, 0, 0xED);
   private static final Opcode VPMULLD = new Opcode(P66, M0F38, 0, 0x40);
   private static final Opcode VPMADDWD = new Opcode(P66, M0F, 0, 0xF5);
   private static final Opcode VPMADDUBSW = new Opcode(P66, M0F38, 0, 0x04);
@@ -19,6 +20,7 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   private static final Opcode VPANDN = new Opcode(P66, M0F, 0, 0xDF);
   private static final Opcode VPOR = new Opcode(P66, M0F, 0, 0xEB);
   private static final Opcode VPMAXSD = new Opcode(P66, M0F38, 0, 0x3D);
+  private static final Opcode VPMAXUD = new Opcode(P66, M0F38, 0, 0x3F);
   private static final Opcode VPMINSD = new Opcode(P66, M0F38, 0, 0x39);
   private static final Opcode VPACKSSDW = new Opcode(P66, M0F, 0, 0x6B);
   private static final Opcode VPACKSSWB = new Opcode(P66, M0F, 0, 0x63);
@@ -65,6 +67,11 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   /** {@code dst = a - b}, 16-bit. */
   public final void vpsubw(Vec dst, Vec a, Operand b) {
     vector(VPSUBW, dst, a, b, dst.bytes());
+  }
+
+  /** {@code dst = a + b}, 16-bit with signed saturation. */
+  public final void vpaddsw(Vec dst, Vec a, Operand b) {
+    vector(VPADDSW, dst, a, b, dst.bytes());
   }
 
   /** {@code dst = a * b}, the low 32 bits. */
@@ -121,6 +128,11 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   /** The greater, signed 32-bit. */
   public final void vpmaxsd(Vec dst, Vec a, Operand b) {
     vector(VPMAXSD, dst, a, b, dst.bytes());
+  }
+
+  /** The greater, unsigned 32-bit. */
+  public final void vpmaxud(Vec dst, Vec a, Operand b) {
+    vector(VPMAXUD, dst, a, b, dst.bytes());
   }
 
   /** The smaller, signed 32-bit. */

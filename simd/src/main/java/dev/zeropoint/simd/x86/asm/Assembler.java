@@ -28,6 +28,7 @@ public final class Assembler extends ArithmeticAssembler {
   private static final Opcode SHIFT_BYTES = new Opcode(P66, M0F, 0, 0x73);
   private static final Opcode VROUNDPS = new Opcode(P66, M0F3A, 0, 0x08);
   private static final Opcode VCMPPS = new Opcode(NP, M0F, 0, 0xC2);
+  private static final Opcode VMOVMSKPS = new Opcode(NP, M0F, 0, 0x50);
   private static final Opcode VMOVD_LOAD = new Opcode(P66, M0F, 0, 0x6E);
   private static final Opcode VMOVD_STORE = new Opcode(P66, M0F, 0, 0x7E);
   private static final Opcode VMOVQ_STORE = new Opcode(P66, M0F, 0, 0xD6);
@@ -56,6 +57,7 @@ public final class Assembler extends ArithmeticAssembler {
 
   /** Stores the 32-bit elements of a mask (AVX-512). */
   public void vmovdqu32(Mem dst, Vec src, Mask mask) {
+    requireMerging(mask);
     encode(VMOVDQU_STORE, src.length(), src.number(), 0, dst, mask, src.bytes());
   }
 
@@ -66,6 +68,7 @@ public final class Assembler extends ArithmeticAssembler {
 
   /** Stores the bytes of a mask (AVX-512 BW). */
   public void vmovdqu8(Mem dst, Vec src, Mask mask) {
+    requireMerging(mask);
     encode(VMOVDQU8_STORE, src.length(), src.number(), 0, dst, mask, src.bytes());
   }
 
@@ -98,6 +101,7 @@ public final class Assembler extends ArithmeticAssembler {
 
   /** Stores the low byte of each 32-bit element of a mask (AVX-512). */
   public void vpmovdb(Mem dst, Vec src, Mask mask) {
+    requireMerging(mask);
     evex(VPMOVDB, src.length(), src.number(), 0, dst, mask, src.bytes() / 4, false);
   }
 
@@ -178,7 +182,8 @@ public final class Assembler extends ArithmeticAssembler {
     int8(mode);
   }
 
-  /** Compares float32, all bits of an element set where it holds: 1 less, 13 greater or equal. */
+  /** Compares float32, all bits of an element set where it holds: 1 less, 6 not (less or
+   * equal), 7 neither is NaN, 13 greater or equal. */
   public void vcmpps(Vec dst, Vec a, Vec b, int predicate) {
     requireVex(dst, a, b);
     vector(VCMPPS, dst, a, b, dst.bytes());
@@ -190,6 +195,18 @@ public final class Assembler extends ArithmeticAssembler {
     requireVex(dst);
     // Registers of both kinds are encoded alike.
     vex(VMOVD_LOAD, 0, dst.number(), 0, Vec.xmm(src.number()));
+  }
+
+  /** Copies the lowest 32 bits into a general-purpose register, whose upper half becomes 0. */
+  public void vmovd(Gpr dst, Vec src) {
+    requireVex(src);
+    vex(VMOVD_STORE, 0, src.number(), 0, Vec.xmm(dst.number()));
+  }
+
+  /** Gathers the sign bits of the 32-bit elements in a general-purpose register (AVX). */
+  public void vmovmskps(Gpr dst, Vec src) {
+    requireVex(src);
+    vex(VMOVMSKPS, src.length(), dst.number(), 0, src);
   }
 
   /** Stores the lowest 32 bits. */
@@ -230,5 +247,12 @@ public final class Assembler extends ArithmeticAssembler {
     int8(0xC5);
     int8(0xF8);
     int8(0x77);
+  }
+
+  /** Memory that a mask leaves out is left alone; the CPU refuses to write zeros there. */
+  private static void requireMerging(Mask mask) {
+    if (mask.zeroing()) {
+      throw new IllegalArgumentException("k" + mask.number() + "{z} on a store");
+    }
   }
 }

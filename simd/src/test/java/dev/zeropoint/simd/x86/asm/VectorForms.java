@@ -31,7 +31,7 @@ final class VectorForms {
   private static List<Form> arithmetic() {
     List<Form> forms = new ArrayList<>();
     for (String name :
-        ("vpaddd vpsubd vpaddw vpsubw vpmulld vpmaddwd vpmaddubsw vpdpbusd vpsadbw vpmaxsd vpminsd"
+        ("vpaddd vpsubd vpaddw vpsubw vpaddsw vpmulld vpmaddwd vpmaddubsw vpdpbusd vpsadbw vpmaxsd vpmaxud vpminsd"
                 + " vpackssdw vpacksswb vpackuswb vaddps vsubps vmulps vdivps vmaxps vminps vpsllvd"
                 + " vpsravd vpsllvq vpsrlvq vpmuldq vpaddq vpsubq")
             .split(" ")) {
@@ -109,6 +109,12 @@ final class VectorForms {
   private static List<Form> elements() {
     return List.of(
         vector("vmovd(Vec,Gpr)", 128).encoded(VEX).withText(a -> "vmovd " + a[0] + "," + dword(a)),
+        vector("vmovd(Gpr,Vec)", 128)
+            .encoded(VEX)
+            .withText(a -> "vmovd " + IntelSyntax.gpr((Gpr) a[0], 4) + "," + a[1]),
+        vector("vmovmskps(Gpr,Vec)", 128, 256)
+            .encoded(VEX)
+            .withText(a -> "vmovmskps " + IntelSyntax.gpr((Gpr) a[0], 4) + "," + a[1]),
         vector("vmovd(Mem,Vec)", 128).element(4),
         vector("vmovq(Mem,Vec)", 128).encoded(VEX).element(8),
         vector("vpextrb(Mem,Vec,int)", 128).element(1).immediates(0, 1, 8, 15),

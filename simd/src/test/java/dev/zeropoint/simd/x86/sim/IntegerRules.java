@@ -31,6 +31,7 @@ final class IntegerRules {
     rules.put("vpsubd", Rule.ints((a, b) -> a - b));
     rules.put("vpmulld", Rule.ints((a, b) -> a * b));
     rules.put("vpmaxsd", Rule.ints(Math::max));
+    rules.put("vpmaxud", Rule.ints((a, b) -> Integer.compareUnsigned(a, b) > 0 ? a : b));
     rules.put("vpminsd", Rule.ints(Math::min));
     rules.put("vpsllvd", Rule.ints((a, b) -> b >>> 5 != 0 ? 0 : a << b));
     rules.put("vpsravd", Rule.ints((a, b) -> a >> (b >>> 5 != 0 ? 31 : b)));
@@ -41,6 +42,7 @@ final class IntegerRules {
     // The low halves of each 64 bits, signed.
     rules.put("vpmuldq", Rule.longs((a, b) -> (long) (int) a * (int) b));
     rules.put("vpaddw", Rule.shorts((a, b) -> a + b));
+    rules.put("vpaddsw", Rule.shorts((a, b) -> PackRules.saturate16((short) a + (short) b)));
     rules.put("vpsubw", Rule.shorts((a, b) -> a - b));
     rules.put("vpmullw", Rule.shorts((a, b) -> a * b));
     for (String suffix : new String[] {"", "d"}) {

@@ -37,6 +37,7 @@ final class StoreSteps {
       return extract(EXTRACTS.get(name), instruction);
     }
     return switch (name) {
+      case "vmovmskps" -> signs(operands);
       case "vmovd", "vmovq" -> scalar(name.equals("vmovd") ? 4 : 8, operands);
       case "vzeroupper" -> StoreSteps::zeroUpper;
       case "vpmaskmovd" -> toMemory ? maskedStore(operands) : maskedLoad(operands);
@@ -119,6 +120,18 @@ final class StoreSteps {
     }
     int number = ((Operand.Vector) from).number();
     return machine -> machine.set(operands.getFirst(), element(machine.vectors[number], 0, bytes));
+  }
+
+  /** The sign bits of float32, in a general-purpose register. */
+  private static Step signs(List<Operand> operands) {
+    Operand.Vector from = (Operand.Vector) operands.getLast();
+    return machine -> {
+      long signs = 0;
+      for (int i = 0; i < from.bytes() / ELEMENT; i++) {
+        signs |= (Elements.s32(machine.vectors[from.number()], i) >>> 31 & 1L) << i;
+      }
+      machine.set(operands.getFirst(), signs);
+    };
   }
 
   private static Step broadcast(Instruction instruction) {

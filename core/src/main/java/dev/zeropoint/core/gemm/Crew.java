@@ -1,0 +1,194 @@
+package dev.zeropoint.core.gemm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Threads that do the parts of one {@link SharedProduct} at a time. To hand it out allocates nothing.
+ *
+ * <p>The parts that are left are one atomic number, a ticket: the count of parts in its upper half,
+ * the next part in its lower. Whoever increments it knows from the old value alone whether there was
+ * a part to take, even if the product is done meanwhile and another begins. Its fields are written
+ * before the ticket and stay until all parts are done, so whoever has a part sees them.
+ */
+final class Crew implements AutoCloseable {
+  private static final int SPINS = 2_000;
+  private static final int PARTS_SHIFT = 32;
+
+  private final Worker[] workers;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicLong ticket = new AtomicLong();
+  private final AtomicInteger left = new AtomicInteger();
+
+  /** Parts that a thread could not reach the memory of: the calling thread does them. */
+  private final AtomicLong unreachable = new AtomicLong();
+
+  private final SharedProduct product = new SharedProduct();
+  private volatile Throwable failure;
+  private volatile boolean closed;
+
+  Crew(int threads) {
+    workers = new Worker[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker("zeropoint-" + (i + 1));
+    }
+    for (Worker worker : workers) {
+      worker.start();
+    }
+  }
+
+  int threads() {
+    return workers.length + 1;
+  }
+
+  /**
+   * Takes the crew for a product of the calling thread; false if it is at work for another one, or
+   * closed. Whoever got it must {@link #leave}.
+   */
+  boolean tryEnter() {
+    return !closed && busy.compareAndSet(false, true);
+  }
+
+  /** The product to fill in; of the thread that entered. */
+  SharedProduct product() {
+    return product;
+  }
+
+  /** Does all parts of the product and returns when they are done. */
+  void run(Scratch scratch) {
+    int parts = product.parts();
+    failure = null;
+    unreachable.set(0);
+    left.set(parts);
+    ticket.set((long) parts << PARTS_SHIFT);
+    for (Worker worker : workers) {
+      worker.wake();
+    }
+    takeParts(scratch);
+    while (left.get() > 0) {
+      Thread.onSpinWait();
+    }
+    for (long set = unreachable.get(); set != 0; set &= set - 1) {
+      product.multiply(Long.numberOfTrailingZeros(set), scratch);
+    }
+    rethrow(failure);
+  }
+
+  /** Gives the crew back. */
+  void leave() {
+    product.clear();
+    busy.set(false);
+  }
+
+  private static void rethrow(Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
+  }
+
+  private void takeParts(Scratch scratch) {
+    while (true) {
+      long taken = ticket.getAndIncrement();
+      int parts = (int) (taken >>> PARTS_SHIFT);
+      int part = (int) taken;
+      if (part >= parts) {
+        return;
+      }
+      try {
+        product.multiply(part, scratch);
+      } catch (WrongThreadException e) {
+        unreachable.getAndAdd(1L << part);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      } finally {
+        left.decrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    boolean interrupted = false;
+    for (Worker worker : workers) {
+      LockSupport.unpark(worker);
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A thread with scratch memory of its own, which grows to what it is asked for. */
+  private final class Worker extends Thread {
+    private volatile boolean asleep;
+    private Arena arena;
+    private MemorySegment memory = MemorySegment.NULL;
+
+    Worker(String name) {
+      super(null, null, name, 0, false);
+      setDaemon(true);
+    }
+
+    void wake() {
+      if (asleep) {
+        LockSupport.unpark(this);
+      }
+    }
+
+    private boolean hasWork() {
+      long now = ticket.get();
+      return (int) now < (int) (now >>> PARTS_SHIFT);
+    }
+
+    @Override
+    public void run() {
+      Scratch scratch = this::scratch;
+      int spins = 0;
+      while (!closed) {
+        if (hasWork()) {
+          takeParts(scratch);
+          spins = 0;
+        } else if (spins < SPINS) {
+          spins++;
+          Thread.onSpinWait();
+        } else {
+          asleep = true;
+          // Asked again: work that came before the flag was seen would not wake anybody.
+          if (!hasWork() && !closed) {
+            LockSupport.park(Crew.this);
+          }
+          asleep = false;
+          spins = 0;
+        }
+      }
+      if (arena != null) {
+        arena.close();
+      }
+    }
+
+    private MemorySegment scratch(long byteSize) {
+      if (memory.byteSize() < byteSize) {
+        if (arena != null) {
+          arena.close();
+        }
+        arena = Arena.ofConfined();
+        memory = arena.allocate(byteSize, 64);
+      }
+      return memory;
+    }
+  }
+}

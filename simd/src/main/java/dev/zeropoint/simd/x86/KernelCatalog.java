@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.x86;
 
+import dev.zeropoint.simd.x86.quant.QuantizationRoutine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,10 @@ public final class KernelCatalog {
       if (dots.stream().anyMatch(dot -> dot.pairs() == packing.toWords())) {
         entries.add(new Entry(packing.kernelName(), 1, 0, LhsPackEmitter.emit(packing)));
       }
+    }
+    for (QuantizationRoutine routine : QuantizationRoutine.values()) {
+      entries.add(
+          new Entry(routine.kernelName(), 1, QuantizationRoutine.BLOCK, routine.emit()));
     }
     return List.copyOf(entries);
   }

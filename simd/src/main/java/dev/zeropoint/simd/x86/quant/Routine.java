@@ -42,9 +42,9 @@ final class Routine {
   }
 
   /** Places code, for as long as the JVM lives. */
-  static Routine install(String name, byte[] code) {
-    CodeMemory.Code installed = CodeMemory.install(code, Arena.global());
-    PerfMap.add(installed, name);
+  static Routine install(QuantizationRoutine routine) {
+    CodeMemory.Code installed = CodeMemory.install(routine.emit(), Arena.global());
+    PerfMap.add(installed, routine.kernelName());
     return new Routine(installed.segment());
   }
 

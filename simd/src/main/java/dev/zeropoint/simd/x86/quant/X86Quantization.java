@@ -25,23 +25,16 @@ public final class X86Quantization extends QuantizationKernels {
 
   /** Emitted when the first of them is needed, which is where machine code is known to run. */
   private static final class Routines {
-    static final Routine SCAN = Routine.install("scan_f32", ScanEmitter.emit());
-    static final Routine QUANTIZE_S8 =
-        Routine.install("quantize_f32_s8", QuantizeEmitter.emit(true));
-    static final Routine QUANTIZE_U8 =
-        Routine.install("quantize_f32_u8", QuantizeEmitter.emit(false));
-    static final Routine DEQUANTIZE_S8 =
-        Routine.install("dequantize_s8_f32", DequantizeEmitter.emit(ElementType.S8));
-    static final Routine DEQUANTIZE_U8 =
-        Routine.install("dequantize_u8_f32", DequantizeEmitter.emit(ElementType.U8));
-    static final Routine DEQUANTIZE_S32 =
-        Routine.install("dequantize_s32_f32", DequantizeEmitter.emit(ElementType.S32));
-    static final Routine ROWS_S8 = Routine.install("row_sums_s8", SumEmitter.emitRows(true));
-    static final Routine ROWS_U8 = Routine.install("row_sums_u8", SumEmitter.emitRows(false));
-    static final Routine COLUMNS_S8 =
-        Routine.install("column_sums_s8", SumEmitter.emitColumns(true));
-    static final Routine COLUMNS_U8 =
-        Routine.install("column_sums_u8", SumEmitter.emitColumns(false));
+    static final Routine SCAN = Routine.install(QuantizationRoutine.SCAN_F32);
+    static final Routine QUANTIZE_S8 = Routine.install(QuantizationRoutine.QUANTIZE_F32_S8);
+    static final Routine QUANTIZE_U8 = Routine.install(QuantizationRoutine.QUANTIZE_F32_U8);
+    static final Routine DEQUANTIZE_S8 = Routine.install(QuantizationRoutine.DEQUANTIZE_S8_F32);
+    static final Routine DEQUANTIZE_U8 = Routine.install(QuantizationRoutine.DEQUANTIZE_U8_F32);
+    static final Routine DEQUANTIZE_S32 = Routine.install(QuantizationRoutine.DEQUANTIZE_S32_F32);
+    static final Routine ROWS_S8 = Routine.install(QuantizationRoutine.ROW_SUMS_S8);
+    static final Routine ROWS_U8 = Routine.install(QuantizationRoutine.ROW_SUMS_U8);
+    static final Routine COLUMNS_S8 = Routine.install(QuantizationRoutine.COLUMN_SUMS_S8);
+    static final Routine COLUMNS_U8 = Routine.install(QuantizationRoutine.COLUMN_SUMS_U8);
   }
 
   private X86Quantization() {}

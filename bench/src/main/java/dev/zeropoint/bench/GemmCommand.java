@@ -1,0 +1,103 @@
+package dev.zeropoint.bench;
+
+import dev.zeropoint.bench.gemm.EpilogueKind;
+import dev.zeropoint.bench.gemm.GemmBench;
+import dev.zeropoint.bench.gemm.GemmOptions;
+import dev.zeropoint.bench.gemm.GemmShape;
+import dev.zeropoint.bench.report.GemmPlot;
+import dev.zeropoint.bench.report.GemmReport;
+import dev.zeropoint.core.gemm.GemmBackend;
+import dev.zeropoint.core.gemm.Parallelism;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code zeropoint bench gemm}. */
+@Command(
+    name = "gemm",
+    mixinStandardHelpOptions = true,
+    description = "Products of 8-bit matrices: backends and other libraries in duels.")
+final class GemmCommand implements Callable<Integer> {
+  private static final long SEED = 0x5EED_2E20L;
+  private static final Duration WARMUP = Duration.ofSeconds(1);
+
+  @Spec private CommandSpec spec;
+  @Mixin private BackendsOption backends;
+  @Mixin private PeersOption peers;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--shapes",
+      split = ",",
+      paramLabel = "MxNxK",
+      description = "Shapes to measure (default: sixteen from 1x384x384 to 2048x2048x2048).")
+  private List<String> shapes;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of each contender (default: 1).")
+  private int threads = 1;
+
+  @Option(
+      names = "--epilogue",
+      paramLabel = "none|requant|dequant",
+      description = "What is stored: int32, u8 codes or floats (default: none).")
+  private EpilogueKind epilogue = EpilogueKind.NONE;
+
+  @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the result.")
+  private Path plot;
+
+  @Override
+  public Integer call() {
+    if (threads < 1 || threads > Parallelism.MAX_THREADS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--threads " + threads + " is not in [1, " + Parallelism.MAX_THREADS + "]");
+    }
+    GemmReport report;
+    try (Parallelism parallelism = Parallelism.of(threads)) {
+      List<GemmBackend> chosen =
+          backends.select().stream()
+              .map(backend -> threads == 1 ? backend : shared(backend, parallelism))
+              .toList();
+      report = GemmBench.run(options(chosen), output.method(), output::progress);
+    } catch (IllegalStateException e) {
+      throw new BenchException(e.getMessage(), e);
+    }
+    if (plot != null) {
+      GemmPlot.write(report, plot);
+    }
+    output.deliver(report);
+    return Main.DONE;
+  }
+
+  private GemmBackend shared(GemmBackend backend, Parallelism parallelism) {
+    try {
+      return parallelism.parallel(backend);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads " + threads + ": " + e.getMessage(), e);
+    }
+  }
+
+  private GemmOptions options(List<GemmBackend> chosen) {
+    return new GemmOptions(
+        shapes(), chosen, peers.select(), threads, epilogue, WARMUP, output.plan(), SEED);
+  }
+
+  private List<GemmShape> shapes() {
+    try {
+      return shapes == null ? GemmShape.DEFAULTS : shapes.stream().map(GemmShape::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Times contenders against each other in one process. */
+package dev.zeropoint.bench.duel;

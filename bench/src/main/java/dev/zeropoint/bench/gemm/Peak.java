@@ -1,0 +1,45 @@
+package dev.zeropoint.bench.gemm;
+
+import dev.zeropoint.bench.duel.Contender;
+import dev.zeropoint.simd.x86.PeakProbe;
+import java.util.Optional;
+
+/** Dot products in registers alone: what one core computes at most. */
+final class Peak implements Contender, AutoCloseable {
+  /** A call lasts some microseconds: long against the call itself, short against a sample. */
+  private static final long ITERATIONS = 10_000;
+
+  private final PeakProbe probe;
+
+  private Peak(PeakProbe probe) {
+    this.probe = probe;
+  }
+
+  /** The best of this machine, or nothing where no machine code can run. */
+  static Optional<Peak> find() {
+    return PeakProbe.create().map(Peak::new);
+  }
+
+  /** The instruction, such as {@code vpdpbusd zmm}. */
+  @Override
+  public String name() {
+    return probe.instruction();
+  }
+
+  /** Multiply-accumulates of one call. */
+  long macsPerCall() {
+    return ITERATIONS * probe.macsPerIteration();
+  }
+
+  @Override
+  public void run(int calls) {
+    for (int i = 0; i < calls; i++) {
+      probe.run(ITERATIONS);
+    }
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.zeropoint.bench.report;
+
+import java.util.List;
+
+/** What one run of a benchmark found. */
+public sealed interface Report permits GemmReport, CaseReport, LatencyReport {
+  /** Which benchmark: gemm, quantize, embed or latency. */
+  String benchmark();
+
+  /** What it ran on. */
+  Host host();
+
+  /** How it was run, on one line. */
+  String method();
+
+  /** What a reader has to know beside the rows, a line each. */
+  List<String> notes();
+
+  /** The rows as tables, each with a title. */
+  List<Table> tables();
+}

@@ -57,8 +57,7 @@ final class CodeLoops {
     int offset = Float.floatToRawIntBits(ROUNDER) - zeroPoint;
     for (int i = 0; i < blocks; i++) {
       long at = from * Float.BYTES + (long) i * (4 * Lanes.BYTES);
-      FloatVector a =
-          FloatVector.fromMemorySegment(Lanes.FLOAT32, src, at, Lanes.ORDER).div(scale);
+      FloatVector a = FloatVector.fromMemorySegment(Lanes.FLOAT32, src, at, Lanes.ORDER).div(scale);
       FloatVector b =
           FloatVector.fromMemorySegment(Lanes.FLOAT32, src, at + Lanes.BYTES, Lanes.ORDER)
               .div(scale);
@@ -134,8 +133,7 @@ final class CodeLoops {
     int zero = signed ? zeroPoint : zeroPoint - 128;
     for (int i = 0; i < blocks; i++) {
       IntVector codes =
-          ByteVector.fromMemorySegment(
-                  Lanes.INT8, src, from + (long) i * Lanes.BYTES, Lanes.ORDER)
+          ByteVector.fromMemorySegment(Lanes.INT8, src, from + (long) i * Lanes.BYTES, Lanes.ORDER)
               .rearrange(TO_LANES)
               .reinterpretAsInts()
               .lanewise(VectorOperators.XOR, flip);
@@ -175,8 +173,7 @@ final class CodeLoops {
   }
 
   /** int32 to the nearest floats, times scale. */
-  static void toFloats(
-      MemorySegment src, long from, MemorySegment dst, int blocks, float scale) {
+  static void toFloats(MemorySegment src, long from, MemorySegment dst, int blocks, float scale) {
     for (int i = 0; i < 4 * blocks; i++) {
       long at = from * Float.BYTES + (long) i * Lanes.BYTES;
       ((FloatVector)

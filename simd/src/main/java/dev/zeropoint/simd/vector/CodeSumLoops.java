@@ -56,8 +56,7 @@ final class CodeSumLoops {
             .lanewise(VectorOperators.XOR, flip)
             .lanewise(
                 VectorOperators.AND,
-                IntVector.fromMemorySegment(
-                    Lanes.INT32, WINDOW, cols % Lanes.BYTES, Lanes.ORDER));
+                IntVector.fromMemorySegment(Lanes.INT32, WINDOW, cols % Lanes.BYTES, Lanes.ORDER));
     IntVector pairs =
         codes
             .lanewise(VectorOperators.AND, EVEN)
@@ -87,14 +86,9 @@ final class CodeSumLoops {
               .rearrange(CodeLoops.TO_LANES)
               .reinterpretAsInts()
               .lanewise(VectorOperators.XOR, flip);
-      sum0 =
-          sum0.add(
-              codes.lanewise(VectorOperators.LSHL, 24).lanewise(VectorOperators.ASHR, 24));
-      sum1 =
-          sum1.add(
-              codes.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 24));
-      sum2 =
-          sum2.add(codes.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 24));
+      sum0 = sum0.add(codes.lanewise(VectorOperators.LSHL, 24).lanewise(VectorOperators.ASHR, 24));
+      sum1 = sum1.add(codes.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 24));
+      sum2 = sum2.add(codes.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 24));
       sum3 = sum3.add(codes.lanewise(VectorOperators.ASHR, 24));
     }
     long to = 4L * col;

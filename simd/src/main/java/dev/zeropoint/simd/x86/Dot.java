@@ -25,11 +25,13 @@ enum Dot {
   private final int bits;
   private final int maxRows;
   private final boolean pairs;
+  private final int panelShift;
 
   Dot(int bits, int maxRows, boolean pairs) {
     this.bits = bits;
     this.maxRows = maxRows;
     this.pairs = pairs;
+    this.panelShift = Integer.numberOfTrailingZeros(panelCols());
   }
 
   /** The width of its vectors. */
@@ -55,6 +57,11 @@ enum Dot {
   /** NR: the columns of a panel of weights, two vectors. */
   int panelCols() {
     return KernelSpec.MAX_VECTORS * lanes();
+  }
+
+  /** The binary logarithm of {@link #panelCols}. */
+  int panelShift() {
+    return panelShift;
   }
 
   /**

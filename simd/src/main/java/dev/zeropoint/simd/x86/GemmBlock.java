@@ -10,32 +10,34 @@ import java.lang.foreign.MemorySegment;
 final class GemmBlock {
   private GemmBlock() {}
 
-  /** Which kind of kernel an epilogue needs, null being none; it is one that kernels have. */
+  // Tests of the type, not a switch over it: they cost less than the rest of a small product.
+
+  /** Which kind of kernel an epilogue needs; null is none. */
   static StoreKind storeKind(Epilogue epilogue) {
-    return switch (epilogue) {
-      case null -> StoreKind.INT32;
-      case Dequantize dequantize -> StoreKind.of(dequantize);
-      case Requantize requantize -> StoreKind.of(requantize);
-    };
+    if (epilogue instanceof Dequantize dequantize) {
+      return StoreKind.of(dequantize);
+    }
+    return epilogue instanceof Requantize requantize ? StoreKind.of(requantize) : StoreKind.INT32;
   }
 
   /** The memory of an epilogue's bias, or nothing. */
   static MemorySegment bias(Epilogue epilogue) {
-    return switch (epilogue) {
-      case null -> MemorySegment.NULL;
-      case Dequantize dequantize ->
-          dequantize.bias().isPresent() ? dequantize.bias().get().segment() : MemorySegment.NULL;
-      case Requantize requantize -> requantize.bias().segment();
-    };
+    if (epilogue instanceof Dequantize dequantize && dequantize.bias().isPresent()) {
+      return dequantize.bias().get().segment();
+    }
+    return epilogue instanceof Requantize requantize
+        ? requantize.bias().segment()
+        : MemorySegment.NULL;
   }
 
   /** The memory of an epilogue's multipliers or scales, or nothing. */
   static MemorySegment factors(Epilogue epilogue) {
-    return switch (epilogue) {
-      case null -> MemorySegment.NULL;
-      case Dequantize dequantize -> dequantize.scales().segment();
-      case Requantize requantize -> requantize.multipliers().segment();
-    };
+    if (epilogue instanceof Dequantize dequantize) {
+      return dequantize.scales().segment();
+    }
+    return epilogue instanceof Requantize requantize
+        ? requantize.multipliers().segment()
+        : MemorySegment.NULL;
   }
 
   /** The memory of an epilogue's shifts, or nothing. */
@@ -47,30 +49,33 @@ final class GemmBlock {
 
   /** Writes what the epilogue is made of. */
   static void setEpilogue(MemorySegment block, Epilogue epilogue, float lhsScale) {
+    if (epilogue == null) {
+      return;
+    }
     setLong(block, CallBlock.BIAS, bias(epilogue).address());
     setLong(block, CallBlock.FACTORS, factors(epilogue).address());
-    setLong(block, CallBlock.SHIFTS, shifts(epilogue).address());
-    switch (epilogue) {
-      case null -> {}
-      case Dequantize dequantize -> {
-        setFloat(block, CallBlock.LHS_SCALE, lhsScale);
-        setFloat(block, CallBlock.LOW, dequantize.min());
-        setFloat(block, CallBlock.HIGH, dequantize.max());
-      }
-      case Requantize requantize -> {
-        // The limits before the zero point is added.
-        int low = requantize.min() - requantize.zeroPoint();
-        int high = requantize.max() - requantize.zeroPoint();
-        if (requantize.rounding().isFixedPoint()) {
-          setInt(block, CallBlock.LOW, low);
-          setInt(block, CallBlock.HIGH, high);
-        } else {
-          setFloat(block, CallBlock.LOW, low);
-          setFloat(block, CallBlock.HIGH, high);
-        }
-        setInt(block, CallBlock.DST_ZERO_POINT, requantize.zeroPoint());
-      }
+    if (epilogue instanceof Dequantize dequantize) {
+      setFloat(block, CallBlock.LHS_SCALE, lhsScale);
+      setFloat(block, CallBlock.LOW, dequantize.min());
+      setFloat(block, CallBlock.HIGH, dequantize.max());
+    } else if (epilogue instanceof Requantize requantize) {
+      setRequantize(block, requantize);
     }
+  }
+
+  private static void setRequantize(MemorySegment block, Requantize requantize) {
+    // The limits before the zero point is added.
+    int low = requantize.min() - requantize.zeroPoint();
+    int high = requantize.max() - requantize.zeroPoint();
+    if (requantize.rounding().isFixedPoint()) {
+      setLong(block, CallBlock.SHIFTS, shifts(requantize).address());
+      setInt(block, CallBlock.LOW, low);
+      setInt(block, CallBlock.HIGH, high);
+    } else {
+      setFloat(block, CallBlock.LOW, low);
+      setFloat(block, CallBlock.HIGH, high);
+    }
+    setInt(block, CallBlock.DST_ZERO_POINT, requantize.zeroPoint());
   }
 
   static void setLong(MemorySegment block, long offset, long value) {

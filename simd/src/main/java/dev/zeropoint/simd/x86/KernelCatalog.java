@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The machine code that a backend runs, for readers: emitted, but not made executable. The kernels of
- * full panels are listed, for each height of tile and each way to store; those for the last columns of
- * a matrix and for weights with zero points are variations of them.
+ * The machine code that a backend runs, for readers: emitted, but not made executable. The kernels
+ * of full panels are listed, for each height of tile and each way to store; those for the last
+ * columns of a matrix and for weights with zero points are variations of them.
  */
 public final class KernelCatalog {
   private KernelCatalog() {}
@@ -66,8 +66,7 @@ public final class KernelCatalog {
       }
     }
     for (QuantizationRoutine routine : QuantizationRoutine.values()) {
-      entries.add(
-          new Entry(routine.kernelName(), 1, QuantizationRoutine.BLOCK, routine.emit()));
+      entries.add(new Entry(routine.kernelName(), 1, QuantizationRoutine.BLOCK, routine.emit()));
     }
     return List.copyOf(entries);
   }

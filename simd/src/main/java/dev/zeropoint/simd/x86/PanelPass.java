@@ -45,8 +45,8 @@ final class PanelPass {
       MemorySegment dst,
       Epilogue epilogue) {
     Dot dot = weights.dot();
-    int first = fromCol / dot.panelCols();
-    int full = toCol / dot.panelCols();
+    int first = fromCol >> dot.panelShift();
+    int full = toCol >> dot.panelShift();
     long step = (long) dot.panelCols() * store.elementBytes() * (partial ? rows : 1);
     setLong(block, CallBlock.DST_STEP, step);
     if (full > first) {
@@ -56,11 +56,7 @@ final class PanelPass {
       Kernel kernel =
           kernels.gemm(dot, KernelSpec.MAX_VECTORS, 0, height, store, weights.corrected(), resumed);
       long partBytes = (long) groups * X86Weights.KR * dot.panelCols();
-      long quick =
-          Math.min(
-              productsPerCall / Math.max(1, partBytes * rows),
-              BYTES_PER_CALL / Math.max(1, partBytes));
-      int perCall = Math.clamp(quick, 1, full - first);
+      int perCall = panelsPerCall(full - first, partBytes, partBytes * rows, productsPerCall);
       long partOffset = (long) fromGroup * X86Weights.KR * dot.panelCols();
       for (int panel = first; panel < full; panel += perCall) {
         setPanels(block, weights, panel, Math.min(perCall, full - panel), partOffset);
@@ -81,6 +77,15 @@ final class PanelPass {
       setLong(block, CallBlock.DST, to + full * step);
       call(kernel, block, lhs, weights, dst, epilogue);
     }
+  }
+
+  /** How many panels go through one native call. */
+  private static int panelsPerCall(int panels, long bytes, long products, long productsPerCall) {
+    // The usual small product, without a division.
+    if (panels * products <= productsPerCall && panels * bytes <= BYTES_PER_CALL) {
+      return panels;
+    }
+    return Math.clamp(Math.min(productsPerCall / products, BYTES_PER_CALL / bytes), 1, panels);
   }
 
   private static void call(

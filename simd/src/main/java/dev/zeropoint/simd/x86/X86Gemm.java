@@ -68,15 +68,16 @@ final class X86Gemm {
       long dstStride,
       Scratch scratch) {
     Dot dot = weights.dot();
-    int tiles = Math.ceilDiv(rows, dot.maxRows());
-    int height = Math.ceilDiv(rows, tiles);
+    // Divisions would take as long as a small product: where nothing is to be divided there is none.
+    int tiles = rows <= dot.maxRows() ? 1 : Math.ceilDiv(rows, dot.maxRows());
+    int height = tiles == 1 ? rows : Math.ceilDiv(rows, tiles);
     int tall = rows - tiles * (height - 1);
     int groups = X86Weights.groups(lhs.cols());
     boolean cut = groups > MAX_GROUPS;
     boolean inPlace = !cut && LhsPacker.readsInPlace(lhs, weights, height);
     long stride =
         inPlace ? lhs.rowStride() : LhsPacker.packedStride(dot, Math.min(groups, MAX_GROUPS));
-    int blockTiles = cut ? 1 : blockTiles(tier, dot, height, lhs.cols(), tiles);
+    int blockTiles = cut || tiles == 1 ? 1 : blockTiles(tier, dot, height, lhs.cols(), tiles);
     int blockRows = Math.min(rows, blockTiles * height);
     long partials = lines(SUMS + 4L * blockRows);
     long packed = partials + (cut ? partialBytes(weights, height) : 0);
@@ -84,7 +85,9 @@ final class X86Gemm {
     long sums = memory.address() + SUMS;
     setProduct(memory, lhs, lhsZeroPoint, weights, stride, sums);
     GemmBlock.setEpilogue(memory, epilogue, lhsScale);
-    LhsPacker.setProduct(memory, lhs, lhsZeroPoint, dot, stride, memory.address() + packed, sums);
+    if (!inPlace) {
+      LhsPacker.setProduct(memory, lhs, lhsZeroPoint, dot, stride, memory.address() + packed, sums);
+    }
     StoreKind store = GemmBlock.storeKind(epilogue);
     int row = fromRow;
     for (int tile = 0; tile < tiles; tile += blockTiles) {

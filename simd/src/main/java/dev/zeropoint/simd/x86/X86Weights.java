@@ -29,6 +29,9 @@ import java.lang.foreign.MemorySegment;
  * @param depth K
  * @param cols N
  * @param segment the panels and what follows them
+ * @param panelBytes of a full panel
+ * @param sumsOffset where the sums start
+ * @param zeroPointsOffset where the negated zero points start
  * @param corrected whether any signed zero point is not 0
  */
 record X86Weights(
@@ -38,6 +41,9 @@ record X86Weights(
     int depth,
     int cols,
     MemorySegment segment,
+    long panelBytes,
+    long sumsOffset,
+    long zeroPointsOffset,
     boolean corrected)
     implements PackedWeights {
   /** KR: how many k make a group. */
@@ -63,7 +69,17 @@ record X86Weights(
       segment.set(Layouts.INT32, panels + arrays + 4L * n, -zeroPoint);
       corrected |= zeroPoint != 0;
     }
-    return new X86Weights(backend, dot, rhs.type(), rhs.rows(), rhs.cols(), segment, corrected);
+    return new X86Weights(
+        backend,
+        dot,
+        rhs.type(),
+        rhs.rows(),
+        rhs.cols(),
+        segment,
+        panelOffset(dot, rhs.rows(), 1),
+        panels,
+        panels + arrays,
+        corrected);
   }
 
   /** Writes one column; answers the sum of its signed codes. */
@@ -135,21 +151,6 @@ record X86Weights(
 
   private static long panelOffset(Dot dot, int depth, int panel) {
     return (long) panel * dot.panelCols() * groups(depth) * KR;
-  }
-
-  /** Bytes of a full panel. */
-  long panelBytes() {
-    return panelOffset(dot, depth, 1);
-  }
-
-  /** Where the weights' sums start. */
-  long sumsOffset() {
-    return paddedCols(dot, cols) * groups(depth) * KR;
-  }
-
-  /** Where the negated zero points start. */
-  long zeroPointsOffset() {
-    return sumsOffset() + 4 * paddedCols(dot, cols);
   }
 
   @Override

@@ -182,8 +182,10 @@ public final class Assembler extends ArithmeticAssembler {
     int8(mode);
   }
 
-  /** Compares float32, all bits of an element set where it holds: 1 less, 6 not (less or
-   * equal), 7 neither is NaN, 13 greater or equal. */
+  /**
+   * Compares float32, all bits of an element set where it holds: 1 less, 6 not (less or equal), 7
+   * neither is NaN, 13 greater or equal.
+   */
   public void vcmpps(Vec dst, Vec a, Vec b, int predicate) {
     requireVex(dst, a, b);
     vector(VCMPPS, dst, a, b, dst.bytes());

@@ -10,9 +10,9 @@ import dev.zeropoint.simd.x86.asm.Vec;
 /**
  * Floats to 8-bit codes, {@code saturate(rint(x / scale) + zeroPoint)}, mostly without a division.
  *
- * <p>Let {@code q} be the float quotient {@code x / scale} and {@code y = x * r} with {@code r = 1 /
- * scale} in float. Each of the three operations is rounded once, so that {@code |y - q| <= 3.001 *
- * 2^-24 * |q|}, which is below 2^-13 for |q| up to 680. Where y is more than 2^-13 away from the
+ * <p>Let {@code q} be the float quotient {@code x / scale} and {@code y = x * r} with {@code r = 1
+ * / scale} in float. Each of the three operations is rounded once, so that {@code |y - q| <= 3.001
+ * * 2^-24 * |q|}, which is below 2^-13 for |q| up to 680. Where y is more than 2^-13 away from the
  * middle between two integers, {@code |y - rint(y)| <= 1/2 - 2^-13}, q has the same nearest integer
  * as y. Beyond 680 both give a code that is saturated, whatever the zero point. A block in which an
  * element is nearer to a middle, or NaN, or beyond 2^31, is computed again with divisions.

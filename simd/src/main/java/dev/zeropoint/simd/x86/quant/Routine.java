@@ -12,12 +12,12 @@ import java.lang.invoke.MethodHandle;
 /** Installed machine code: a C function of numbers in registers. */
 final class Routine {
   /**
-   * Six numbers, which the code reads, addresses among them. Behind them are the segments that those
-   * addresses lie in, for the linker alone: it holds their arenas open during the call, and refuses
-   * closed ones.
+   * Six numbers, which the code reads, addresses among them. Behind them are the segments that
+   * those addresses lie in, for the linker alone: it holds their arenas open during the call, and
+   * refuses closed ones.
    *
-   * <p>Critical: without the transition between Java and native state, which costs more than a small
-   * tensor. In exchange a call must be short.
+   * <p>Critical: without the transition between Java and native state, which costs more than a
+   * small tensor. In exchange a call must be short.
    */
   @SuppressWarnings("restricted")
   private static final MethodHandle CALL =
@@ -60,8 +60,7 @@ final class Routine {
       MemorySegment dst) {
     try {
       return (long)
-          CALL.invokeExact(
-              entry, number1, number2, number3, number4, number5, number6, src, dst);
+          CALL.invokeExact(entry, number1, number2, number3, number4, number5, number6, src, dst);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

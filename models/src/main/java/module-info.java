@@ -10,6 +10,7 @@ module dev.zeropoint.models {
   exports dev.zeropoint.models.embedding;
   exports dev.zeropoint.models.graph;
   exports dev.zeropoint.models.onnx;
+  exports dev.zeropoint.models.quantize;
   exports dev.zeropoint.models.session;
   exports dev.zeropoint.models.text;
 }

@@ -83,6 +83,7 @@ final class EmbedCommand implements Callable<Integer> {
           .run()
           .print(terminal.out(), format);
     }
+    TpuNote.print(terminal.err(), selection.backend());
     return Main.DONE;
   }
 

@@ -140,7 +140,7 @@ final class FileEmbedding {
     long resumed = writer.rowsWritten();
     try (LineReader reader = LineReader.open(input);
         Arena arena = Arena.ofConfined();
-        Progress progress = Progress.show(terminal, resumed, scan.lines())) {
+        Progress progress = progress(resumed, scan.lines())) {
       MemorySegment row = arena.allocate(FLOAT, width);
       for (long line = 1; line <= resumed; line++) {
         // Only counted, so that the summary is of the whole file.
@@ -158,6 +158,16 @@ final class FileEmbedding {
       seconds = (System.nanoTime() - start) / 1e9;
       line(reader, scan, scan.lines() + 1);
     }
+  }
+
+  private Progress progress(long resumed, long lines) {
+    // The rows are safe by then.
+    return Progress.show(
+        terminal,
+        "embedding",
+        resumed,
+        lines,
+        done -> "stopped after line " + done + " of " + lines + "; the same command goes on there");
   }
 
   /**

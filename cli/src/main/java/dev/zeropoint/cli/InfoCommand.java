@@ -3,13 +3,19 @@ package dev.zeropoint.cli;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.zeropoint.core.gemm.BackendSelection;
+import dev.zeropoint.simd.x86.KernelCatalog;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code zeropoint info}. */
@@ -19,7 +25,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Print what Zeropoint finds on this machine: JDK, CPU, memory, backends.",
     customSynopsis = "zeropoint info [OPTIONS]",
-    footer = {"", "Examples:", "  zeropoint info", "  zeropoint info --format json"})
+    footer = {
+      "",
+      "Examples:",
+      "  zeropoint info",
+      "  zeropoint info --format json",
+      "  zeropoint info --kernels --write-code kernels",
+      "  objdump -D -b binary -m i386:x86-64 kernels/gemm_vpdpbusd_zmm_14x32_int32.bin"
+    })
 final class InfoCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -31,16 +44,48 @@ final class InfoCommand implements Callable<Integer> {
       description = "How to print the result (default: ${DEFAULT-VALUE}).")
   private OutputFormat format = OutputFormat.TEXT;
 
+  @Option(
+      names = "--kernels",
+      description = "List the backend's machine code: name, rows x columns of a tile, bytes.")
+  private boolean kernels;
+
+  @Option(
+      names = "--write-code",
+      paramLabel = "FOLDER",
+      description = "With --kernels: write each kernel's bytes to FOLDER/NAME.bin.")
+  private Path codeFolder;
+
+  @Mixin private BackendOption backend;
+
   InfoCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() {
-    BackendSelection selection = BackendOption.select(spec, null);
+  public Integer call() throws IOException {
+    if (codeFolder != null && !kernels) {
+      throw new ParameterException(spec.commandLine(), "--write-code needs --kernels");
+    }
+    BackendSelection selection = backend.select();
+    List<KernelCatalog.Entry> code =
+        kernels ? KernelCatalog.of(selection.backend().name()) : List.of();
+    if (codeFolder != null) {
+      KernelListing.write(code, codeFolder);
+    }
     switch (format) {
-      case TEXT -> print(terminal.out(), selection);
-      case JSON -> JsonOutput.print(terminal.out(), json(selection));
+      case TEXT -> {
+        print(terminal.out(), selection);
+        if (kernels) {
+          KernelListing.print(terminal.out(), selection.backend().name(), code);
+        }
+      }
+      case JSON -> {
+        JsonObject json = json(selection);
+        if (kernels) {
+          json.add("kernels", KernelListing.json(code));
+        }
+        JsonOutput.print(terminal.out(), json);
+      }
     }
     return Main.DONE;
   }

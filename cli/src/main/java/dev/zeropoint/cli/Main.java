@@ -28,7 +28,7 @@ public final class Main {
     StandardOutput stdout = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out = new PrintWriter(new OutputStreamWriter(stdout, outputCharset()));
     PrintWriter err = new PrintWriter(System.err, true);
-    int code = run(new Terminal(out, err, ErrorTerminal::columns), args);
+    int code = run(new Terminal(out, err, ErrorTerminal::columns, OutputTerminal::rows), args);
     out.flush();
     if (stdout.failure().isPresent()) {
       code = FAILED;

@@ -6,43 +6,53 @@ import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.LongFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows how far the embedding of a file is: as a bar if the standard error is a terminal, and if
- * the command is stopped, as a line that says where.
+ * Shows how far long work is: as a bar if the standard error is a terminal, and if the command is
+ * stopped, as a line that says what is left of it.
  */
 final class Progress implements AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
 
   private final Terminal terminal;
-  private final long lines;
+  private final LongFunction<String> farewellText;
   private final ProgressBar bar;
   private final Thread farewell = new Thread(this::stopped, "zeropoint-stopped");
   private volatile long done;
 
-  private Progress(Terminal terminal, long done, long lines) {
+  private Progress(
+      Terminal terminal, String task, long done, long total, LongFunction<String> farewellText) {
     this.terminal = terminal;
-    this.lines = lines;
+    this.farewellText = farewellText;
     this.done = done;
     OptionalInt columns = terminal.errColumns().get();
-    bar = columns.isPresent() ? bar(done, lines, terminal.err(), columns.getAsInt()) : null;
+    bar = columns.isPresent() ? bar(task, done, total, terminal.err(), columns.getAsInt()) : null;
   }
 
-  /** Shows the progress until it is closed. */
-  static Progress show(Terminal terminal, long done, long lines) {
-    Progress progress = new Progress(terminal, done, lines);
+  /**
+   * Shows the progress until it is closed.
+   *
+   * @param task what is done, in one word
+   * @param done steps of it that are done already
+   * @param total steps of it; it grows if more are done
+   * @param farewell what to say if the JVM is told to end, given the steps that are done
+   */
+  static Progress show(
+      Terminal terminal, String task, long done, long total, LongFunction<String> farewell) {
+    Progress progress = new Progress(terminal, task, done, total, farewell);
     Runtime.getRuntime().addShutdownHook(progress.farewell);
     return progress;
   }
 
-  private static ProgressBar bar(long done, long lines, PrintWriter err, int columns) {
+  private static ProgressBar bar(String task, long done, long total, PrintWriter err, int columns) {
     return new ProgressBarBuilder()
-        .setTaskName("embedding")
-        .setInitialMax(lines)
+        .setTaskName(task)
+        .setInitialMax(total)
         .startsFrom(done, Duration.ZERO)
         .setUpdateIntervalMillis(UPDATE_MILLIS)
         .setStyle(ProgressBarStyle.ASCII)
@@ -51,20 +61,26 @@ final class Progress implements AutoCloseable {
         .build();
   }
 
-  /** Says that this many lines are done. */
-  void to(long lines) {
-    done = lines;
+  /** Says that this many steps are done. */
+  void to(long steps) {
+    done = steps;
     if (bar != null) {
-      bar.stepTo(lines);
+      if (steps > bar.getMax()) {
+        bar.maxHint(steps);
+      }
+      bar.stepTo(steps);
     }
   }
 
-  /** Runs if the JVM is told to end (Ctrl-C) before this is closed. The rows are safe by then. */
+  /** Says that one more step is done. */
+  void step() {
+    to(done + 1);
+  }
+
+  /** Runs if the JVM is told to end (Ctrl-C) before this is closed. */
   private void stopped() {
     endBar();
-    Failures.print(
-        terminal.err(),
-        "stopped after line " + done + " of " + lines + "; the same command goes on there");
+    Failures.print(terminal.err(), farewellText.apply(done));
   }
 
   private void endBar() {

@@ -1,5 +1,6 @@
 package dev.zeropoint.cli;
 
+import dev.zeropoint.core.calibrate.CalibrationMethod;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       "  zeropoint embed \"A cat sits on the mat.\" \"A feline is resting on a rug.\"",
       "  zeropoint embed --input lines.txt --output vectors.npy",
       "  zeropoint tokenize --tokens \"A cat sits on the mat.\"",
+      "  zeropoint quantize float.onnx --output int8.onnx",
       "  zeropoint info",
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage."
@@ -43,10 +45,14 @@ final class ZeropointCommand implements Runnable {
         .addSubcommand(new EmbedCommand(terminal))
         .addSubcommand(new TokenizeCommand(terminal))
         .addSubcommand(new InfoCommand(terminal))
+        .addSubcommand(new QuantizeCommand(terminal))
+        .addSubcommand(TpuCommand.commandLine(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .registerConverter(Path.class, ZeropointCommand::path)
         .registerConverter(OutputFormat.class, OutputFormat::of)
+        .registerConverter(QuantizeMode.class, QuantizeMode::of)
+        .registerConverter(CalibrationMethod.class, CalibrationMethods::of)
         // A text may begin with @: it must not be taken for the name of a file of arguments.
         .setExpandAtFiles(false);
   }

@@ -34,6 +34,8 @@ class ArchitectureTest {
             "dev.zeropoint.core.tensor",
             "dev.zeropoint.offheap",
             "dev.zeropoint.models.session",
+            "dev.zeropoint.simd.x86",
+            "dev.zeropoint.tpu.array",
             "dev.zeropoint.cli");
   }
 
@@ -45,16 +47,24 @@ class ArchitectureTest {
         .definedBy("dev.zeropoint.core..")
         .layer("offheap")
         .definedBy("dev.zeropoint.offheap..")
+        .layer("simd")
+        .definedBy("dev.zeropoint.simd..")
         .layer("models")
         .definedBy("dev.zeropoint.models..")
+        .layer("tpu")
+        .definedBy("dev.zeropoint.tpu..")
         .layer("cli")
         .definedBy("dev.zeropoint.cli..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("simd")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("tpu")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("offheap")
-        .mayOnlyBeAccessedByLayers("models", "cli")
+        .mayOnlyBeAccessedByLayers("models", "tpu", "cli")
         .check(classes);
   }
 
@@ -68,6 +78,9 @@ class ArchitectureTest {
     keepOrder(
         "dev.zeropoint.core.tensor",
         "dev.zeropoint.core.quant",
+        "dev.zeropoint.core.calibrate",
+        "dev.zeropoint.core.error",
+        "dev.zeropoint.core.codes",
         "dev.zeropoint.core.gemm",
         "dev.zeropoint.core.reference");
     keepOrder(
@@ -75,7 +88,14 @@ class ArchitectureTest {
         "dev.zeropoint.models.op",
         "dev.zeropoint.models.session",
         "dev.zeropoint.models.onnx",
-        "dev.zeropoint.models.embedding");
+        "dev.zeropoint.models.embedding",
+        "dev.zeropoint.models.quantize");
+  }
+
+  @Test
+  void machineCodeKeepsItsOrder() {
+    keepOrder(
+        "dev.zeropoint.simd.x86.asm", "dev.zeropoint.simd.x86.code", "dev.zeropoint.simd.x86");
   }
 
   /** No package may use one that stands behind it. */

@@ -34,7 +34,7 @@ class EmbedTextsTest {
             "         1  1.0000  0.6049",
             "         2  0.6049  1.0000",
             "",
-            "backend: scalar (the only backend present)");
+            "backend: " + BackendOption.describe(Backends.best()));
   }
 
   @Test
@@ -44,8 +44,10 @@ class EmbedTextsTest {
         .containsExactly(
             "model", "backend", "reason", "tokens", "truncated", "millis", "similarity");
     assertThat(json.get("model").getAsString()).isEqualTo("all-minilm-l6-v2-q");
-    assertThat(json.get("backend").getAsString()).isEqualTo("scalar");
-    assertThat(json.get("reason").getAsString()).isEqualTo("the only backend present");
+    assertThat(json.get("backend").getAsString())
+        .isEqualTo(Backends.best().backend().name());
+    assertThat(json.get("reason").getAsString())
+        .isEqualTo(BackendOption.reason(Backends.best()));
     assertThat(json.get("tokens")).hasToString("[9,2]");
     assertThat(json.get("truncated")).hasToString("[false,false]");
     assertThat(json.getAsJsonArray("millis")).hasSize(2);
@@ -94,7 +96,7 @@ class EmbedTextsTest {
     EmbeddedTexts texts =
         new EmbeddedTexts(
             "model",
-            Backends.best(),
+            Backends.select("scalar"),
             List.of("long\n" + "x".repeat(100), "short"),
             List.of(
                 new Embedding(new float[] {1, 0}, 512, 733),
@@ -113,7 +115,7 @@ class EmbedTextsTest {
     assertThat(json.toString())
         .isEqualToIgnoringNewLines(
             """
-            {"model":"model","backend":"scalar","reason":"the only backend present",\
+            {"model":"model","backend":"scalar","reason":"chosen by name",\
             "tokens":[512,3],"truncated":[true,false],"millis":[1234.568,0.01],\
             "similarity":[[1.0,0.0],[0.0,1.0]],"vectors":[[1.0,0.0],[0.0,1.0]]}""");
   }

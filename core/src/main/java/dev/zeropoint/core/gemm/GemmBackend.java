@@ -158,16 +158,16 @@ public abstract class GemmBackend {
       Scratch scratch);
 
   /**
-   * For {@link Parallelism}: the unit of columns in which a product may be split. 0, as here, is for
-   * a backend that does not split its products.
+   * For {@link Parallelism}: the unit of columns in which a product may be split. 0, as here, is
+   * for a backend that does not split its products.
    */
   protected int columnStep() {
     return 0;
   }
 
   /**
-   * For {@link Parallelism}: some rows by some columns of a product that was checked as a whole. Called
-   * by several threads at once for different parts, each with a scratch of its own.
+   * For {@link Parallelism}: some rows by some columns of a product that was checked as a whole.
+   * Called by several threads at once for different parts, each with a scratch of its own.
    *
    * @param fromRow the first row
    * @param rows how many, at least 1

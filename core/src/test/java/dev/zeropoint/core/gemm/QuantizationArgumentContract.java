@@ -3,6 +3,7 @@ package dev.zeropoint.core.gemm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zeropoint.core.quant.Quantization.PerTensor;
 import dev.zeropoint.core.quant.QuantizationKernels;
@@ -12,13 +13,12 @@ import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/**
- * The part of {@link QuantizationContract} about arguments and memory that must
- * be refused.
- */
+/** The part of {@link QuantizationContract} about arguments and memory that must be refused. */
 interface QuantizationArgumentContract extends QuantizationUnderTest {
   int COUNT = 100;
 
@@ -164,6 +164,30 @@ interface QuantizationArgumentContract extends QuantizationUnderTest {
               () -> kernels.columnSums(matrix, noSums));
       for (ThrowingCallable call : calls) {
         assertThatIllegalStateException().isThrownBy(call);
+      }
+    }
+  }
+
+  /** Each call from a thread that one operand does not belong to. */
+  @Test
+  default void memoryOfAnotherThread() {
+    QuantizationKernels kernels = kernels();
+    try (Arena confined = Arena.ofConfined();
+        Arena shared = Arena.ofShared();
+        ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Tensor floats = tensor(shared, ElementType.F32, COUNT);
+      Tensor codes = tensor(shared, ElementType.U8, COUNT);
+      Tensor noFloats = tensor(confined, ElementType.F32, COUNT);
+      Tensor noCodes = tensor(confined, ElementType.U8, COUNT);
+      List<Runnable> calls =
+          List.of(
+              () -> kernels.quantize(noFloats, 1, 0, codes),
+              () -> kernels.quantize(floats, 1, 0, noCodes),
+              () -> kernels.dequantize(noCodes, 1, 0, floats),
+              () -> kernels.dequantize(codes, 1, 0, noFloats));
+      for (Runnable call : calls) {
+        assertThatThrownBy(() -> other.submit(call).get())
+            .hasCauseInstanceOf(WrongThreadException.class);
       }
     }
   }

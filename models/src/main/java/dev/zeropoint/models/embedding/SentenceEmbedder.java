@@ -4,13 +4,10 @@ import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
-import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.session.Session;
 import dev.zeropoint.models.text.Encoding;
 import dev.zeropoint.offheap.Workspace;
-import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +19,6 @@ public final class SentenceEmbedder implements AutoCloseable {
   private final SentenceModel model;
   private final Session session;
   private final Workspace workspace = Workspace.create();
-  private final Map<String, Tensor> inputs = new HashMap<>();
 
   SentenceEmbedder(SentenceModel model) {
     this.model = model;
@@ -39,28 +35,11 @@ public final class SentenceEmbedder implements AutoCloseable {
   public Embedding embed(String text) {
     Encoding encoding = model.tokenizer().encode(text, model.maxTokens());
     workspace.releaseAll();
-    for (GraphInput input : model.network().inputs()) {
-      inputs.put(input.name(), input(input.name(), encoding));
-    }
+    Map<String, Tensor> inputs =
+        model.inputs().of(encoding, (byteSize, _) -> workspace.acquire(byteSize));
     Tensor states = session.run(inputs).get(model.states());
     return new Embedding(
         unit(mean(states, encoding.length())), encoding.length(), encoding.fullLength());
-  }
-
-  private Tensor input(String name, Encoding encoding) {
-    Shape shape = Shape.of(1, encoding.length());
-    MemorySegment memory = workspace.acquire(Tensor.byteSize(ElementType.S64, shape));
-    Tensor tensor = new Tensor(ElementType.S64, shape, memory);
-    for (int i = 0; i < encoding.length(); i++) {
-      tensor.setLong(
-          i,
-          switch (name) {
-            case SentenceModel.INPUT_IDS -> encoding.id(i);
-            case SentenceModel.ATTENTION_MASK -> 1;
-            default -> 0;
-          });
-    }
-    return tensor;
   }
 
   /** The mean of the states over the tokens, summed in float64. */

@@ -1,8 +1,6 @@
 package dev.zeropoint.models.embedding;
 
 import dev.zeropoint.core.gemm.GemmBackend;
-import dev.zeropoint.core.tensor.ElementType;
-import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.onnx.OnnxModels;
 import dev.zeropoint.models.session.Model;
@@ -11,7 +9,6 @@ import dev.zeropoint.models.text.TokenizerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * A transformer encoder with its tokenizer, such as all-MiniLM-L6-v2. It never changes and is safe
@@ -28,35 +25,18 @@ public final class SentenceModel implements AutoCloseable {
   /** The resource that {@link #load(ClassLoader, GemmBackend)} takes the tokenizer from. */
   public static final String DEFAULT_TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
 
-  static final String INPUT_IDS = "input_ids";
-  static final String ATTENTION_MASK = "attention_mask";
-  static final String TOKEN_TYPE_IDS = "token_type_ids";
-  private static final Set<String> INPUTS = Set.of(INPUT_IDS, ATTENTION_MASK, TOKEN_TYPE_IDS);
   private static final String STATES = "last_hidden_state";
-
-  /** Positions of BERT and its descendants, where the model does not show how many it has. */
-  private static final int USUAL_POSITIONS = 512;
 
   private final Model model;
   private final Tokenizer tokenizer;
   private final String states;
-  private final int maxTokens;
+  private final TokenInputs inputs;
 
   private SentenceModel(Model model, Tokenizer tokenizer) {
     this.model = model;
     this.tokenizer = tokenizer;
-    for (GraphInput input : model.inputs()) {
-      if (!INPUTS.contains(input.name()) || input.type() != ElementType.S64) {
-        throw new ModelException(
-            model.origin()
-                + ": not a sentence encoder: it has the input "
-                + input
-                + "; known are S64 "
-                + INPUTS);
-      }
-    }
+    this.inputs = TokenInputs.of(model.graph());
     this.states = model.outputs().contains(STATES) ? STATES : model.outputs().getFirst();
-    this.maxTokens = positions(model);
   }
 
   /**
@@ -104,19 +84,6 @@ public final class SentenceModel implements AutoCloseable {
     }
   }
 
-  /** The rows of the position embeddings: more tokens than that have no position. */
-  private static int positions(Model model) {
-    return model.graph().constants().entrySet().stream()
-        .filter(e -> e.getKey().contains("position_embeddings"))
-        .map(e -> e.getValue().shape())
-        .filter(shape -> shape.rank() == 2)
-        .mapToLong(shape -> shape.dim(0))
-        .filter(rows -> rows >= 2 && rows <= Integer.MAX_VALUE)
-        .mapToInt(rows -> (int) rows)
-        .findFirst()
-        .orElse(USUAL_POSITIONS);
-  }
-
   /** An embedder for the calling thread; cheap to make. */
   public SentenceEmbedder newEmbedder() {
     return new SentenceEmbedder(this);
@@ -134,7 +101,12 @@ public final class SentenceModel implements AutoCloseable {
 
   /** The number of positions: texts of more tokens are truncated. */
   public int maxTokens() {
-    return maxTokens;
+    return inputs.maxTokens();
+  }
+
+  /** What the network takes. */
+  TokenInputs inputs() {
+    return inputs;
   }
 
   /** The name of the output that holds the states of the tokens. */

@@ -8,9 +8,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
@@ -60,12 +58,21 @@ public final class OnnxImporter {
    * @throws ModelException if the bytes are not a valid model, or need what is not supported
    */
   public static Graph read(MemorySegment bytes, String origin, Arena arena) {
+    return graph(parse(bytes, origin), origin, arena);
+  }
+
+  /** The message in the bytes, which must stay as they are while it is used. */
+  static ModelBytes parse(MemorySegment bytes, String origin) {
     try {
-      ModelProto proto = ModelProto.parseFrom(stream(bytes));
-      return new OnnxImporter(origin, arena).model(proto);
+      return ModelBytes.parse(bytes);
     } catch (IOException e) {
       throw new ModelException(origin + ": not a readable ONNX model: " + detail(e), e);
     }
+  }
+
+  /** The graph in a message. */
+  static Graph graph(ModelBytes model, String origin, Arena arena) {
+    return new OnnxImporter(origin, arena).model(model);
   }
 
   /**
@@ -78,18 +85,10 @@ public final class OnnxImporter {
    */
   public static Tensor readTensor(MemorySegment bytes, String origin, Arena arena) {
     try {
-      return OnnxTensors.decode(TensorProto.parseFrom(stream(bytes)), arena);
+      return OnnxTensors.decode(TensorProto.parseFrom(ModelBytes.stream(bytes)), null, arena);
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelException(origin + ": not a readable tensor: " + e.getMessage(), e);
     }
-  }
-
-  /** The bytes without a copy: what is parsed from them refers to them. */
-  private static CodedInputStream stream(MemorySegment bytes) {
-    ByteString wrapped = UnsafeByteOperations.unsafeWrap(bytes.asByteBuffer());
-    CodedInputStream stream = wrapped.newCodedInput();
-    stream.enableAliasing(true);
-    return stream;
   }
 
   private static String detail(IOException e) {
@@ -98,7 +97,8 @@ public final class OnnxImporter {
         : e.getMessage();
   }
 
-  private Graph model(ModelProto proto) {
+  private Graph model(ModelBytes model) {
+    ModelProto proto = model.proto();
     if (!proto.hasGraph()) {
       throw new ModelException(origin + ": not an ONNX model: it has no graph");
     }
@@ -107,10 +107,10 @@ public final class OnnxImporter {
     if (graph.getSparseInitializerCount() > 0) {
       throw new ModelException(origin + ": sparse initializers are not supported");
     }
-    for (TensorProto initializer : graph.getInitializerList()) {
-      constant(
-          initializer.getName(),
-          decode(initializer, "initializer \"" + initializer.getName() + "\""));
+    for (int i = 0; i < graph.getInitializerCount(); i++) {
+      TensorProto initializer = graph.getInitializer(i);
+      String where = "initializer \"" + initializer.getName() + "\"";
+      constant(initializer.getName(), decode(initializer, model.raw(i), where));
     }
     for (NodeProto node : graph.getNodeList()) {
       node(node);
@@ -140,7 +140,7 @@ public final class OnnxImporter {
     throw new ModelException(origin + ": it does not state its operator set");
   }
 
-  private static boolean isStandard(String domain) {
+  static boolean isStandard(String domain) {
     return domain.isEmpty() || domain.equals("ai.onnx");
   }
 
@@ -239,6 +239,7 @@ public final class OnnxImporter {
       case TENSOR ->
           decode(
               attribute.getT(),
+              null,
               node.getOpType() + " \"" + node.getName() + "\": attribute " + attribute.getName());
       default ->
           throw new ModelException(
@@ -255,9 +256,9 @@ public final class OnnxImporter {
     };
   }
 
-  private Tensor decode(TensorProto proto, String where) {
+  private Tensor decode(TensorProto proto, MemorySegment raw, String where) {
     try {
-      return OnnxTensors.decode(proto, arena);
+      return OnnxTensors.decode(proto, raw, arena);
     } catch (IllegalArgumentException e) {
       throw new ModelException(origin + ": " + where + ": " + e.getMessage(), e);
     }

@@ -84,7 +84,7 @@ public final class OnnxModels {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> "no such file";
       case AccessDeniedException denied -> "permission denied";
@@ -92,7 +92,7 @@ public final class OnnxModels {
     };
   }
 
-  private static MemorySegment copy(byte[] bytes, Arena arena) {
+  static MemorySegment copy(byte[] bytes, Arena arena) {
     MemorySegment segment = arena.allocate(bytes.length, Tensor.ALIGNMENT);
     MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return segment;
@@ -102,7 +102,7 @@ public final class OnnxModels {
    * Reads, rather than maps: a file that is changed or cut short later must not change the weights
    * or fault under the kernels.
    */
-  private static MemorySegment readFile(Path file, Arena arena) throws IOException {
+  static MemorySegment readFile(Path file, Arena arena) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException("it is a directory");
     }

@@ -9,7 +9,6 @@ import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.op.DataType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.function.IntToLongFunction;
 
 /** Tensors of the ONNX format: raw bytes, or one of the typed lists. */
@@ -17,13 +16,14 @@ final class OnnxTensors {
   private OnnxTensors() {}
 
   /**
-   * A tensor's elements. Raw bytes that lie off-heap already (the message was parsed from a
-   * segment) are not copied; all else is copied into the arena. Nothing is allocated before the
-   * number of elements was held against the data.
+   * A tensor's elements. Raw data outside of the message are used where they are; all else is
+   * copied into the arena. Nothing is allocated before the number of elements was held against the
+   * data.
    *
+   * @param rawData the raw data that stood in the message, or null if they still do
    * @throws IllegalArgumentException if type, shape and data do not fit
    */
-  static Tensor decode(TensorProto proto, Arena arena) {
+  static Tensor decode(TensorProto proto, MemorySegment rawData, Arena arena) {
     if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
       throw new IllegalArgumentException("data in an external file is not supported");
     }
@@ -34,6 +34,14 @@ final class OnnxTensors {
     }
     Shape shape = Shape.of(dims);
     boolean nibbles = type == ElementType.S4 || type == ElementType.U4;
+    if (rawData != null && !nibbles) {
+      requireCount(shape, Tensor.byteSize(type, shape), rawData.byteSize(), "bytes");
+      return new Tensor(type, shape, rawData);
+    }
+    if (rawData != null) {
+      int bytes = Math.toIntExact(rawData.byteSize());
+      return unpack(type, shape, bytes, i -> rawData.get(Layouts.INT8, i), arena);
+    }
     if (proto.hasRawData()) {
       return nibbles
           ? unpack(type, shape, proto.getRawData().size(), proto.getRawData()::byteAt, arena)
@@ -54,13 +62,8 @@ final class OnnxTensors {
 
   private static Tensor raw(ElementType type, Shape shape, ByteString raw, Arena arena) {
     requireCount(shape, Tensor.byteSize(type, shape), raw.size(), "bytes");
-    ByteBuffer buffer = raw.asReadOnlyByteBuffer();
-    MemorySegment bytes = MemorySegment.ofBuffer(buffer);
-    if (bytes.isNative()) {
-      return new Tensor(type, shape, bytes);
-    }
     Tensor tensor = Tensor.allocate(type, shape, arena);
-    tensor.segment().copyFrom(bytes);
+    tensor.segment().copyFrom(MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer()));
     return tensor;
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param node that it computes
  * @param opset the version of the operator set
  * @param constants of the graph, by name
- * @param backend that multiplies 8-bit matrices
+ * @param backend that multiplies 8-bit matrices and quantizes
  * @param arena that lives as long as the model, for packed weights
  */
 public record Binding(

@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 
@@ -26,14 +27,16 @@ final class Cast {
 
   static Operator bind(Binding binding) {
     ElementType type = DataType.of(binding.attributes().integer("to", -1));
-    return call -> cast(call, type);
+    QuantizationKernels kernels = binding.backend().quantization();
+    return call -> cast(call, type, kernels);
   }
 
   static Operator bindLike(Binding binding) {
-    return call -> cast(call, call.input(1).type());
+    QuantizationKernels kernels = binding.backend().quantization();
+    return call -> cast(call, call.input(1).type(), kernels);
   }
 
-  private static void cast(Call call, ElementType to) {
+  private static void cast(Call call, ElementType to, QuantizationKernels kernels) {
     Tensor src = call.input(0);
     if (src.type() == to) {
       call.alias(0, 0, src.shape());
@@ -41,7 +44,7 @@ final class Cast {
     }
     Tensor dst = call.output(0, to, src.shape());
     if (src.type() == ElementType.S32 && to == ElementType.F32) {
-      fromInt32(src, dst);
+      kernels.dequantize(src, 1f, 0, dst);
     } else if (to.isFloat()) {
       toReal(src, dst);
     } else if (src.type().isFloat()) {
@@ -52,14 +55,6 @@ final class Cast {
       for (long i = 0; i < src.elementCount(); i++) {
         dst.setLong(i, narrow(src.getLong(i), to));
       }
-    }
-  }
-
-  private static void fromInt32(Tensor src, Tensor dst) {
-    StridedLoop loop = StridedLoop.broadcast(src.shape());
-    while (loop.next()) {
-      long offset = loop.position() * 4;
-      FloatLoops.fromInt32(src.segment(), offset, dst.segment(), offset, loop.length());
     }
   }
 

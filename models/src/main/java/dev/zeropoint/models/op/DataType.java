@@ -33,6 +33,25 @@ public final class DataType {
     };
   }
 
+  /** The number of a type, as in TensorProto.DataType. */
+  public static int numberOf(ElementType type) {
+    return switch (type) {
+      case F32 -> 1;
+      case U8 -> 2;
+      case S8 -> 3;
+      case U16 -> 4;
+      case S16 -> 5;
+      case S32 -> 6;
+      case S64 -> 7;
+      case BOOL -> 9;
+      case F64 -> 11;
+      case U32 -> 12;
+      case U64 -> 13;
+      case U4 -> 21;
+      case S4 -> 22;
+    };
+  }
+
   /** The names of the types that ONNX has and Zeropoint has not. */
   private static String name(long number) {
     return switch (Math.clamp(number, -1, 1000)) {

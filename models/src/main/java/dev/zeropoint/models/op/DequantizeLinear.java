@@ -1,7 +1,7 @@
 package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.quant.Quantization;
-import dev.zeropoint.core.quant.Quantizer;
+import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.Attributes;
@@ -12,11 +12,16 @@ import dev.zeropoint.models.graph.Attributes;
  *
  * @param axis of the scales, where they are a vector or blocked
  * @param blockSize elements that share a scale along the axis; 0 for no blocks
+ * @param kernels of the backend
  */
-record DequantizeLinear(int axis, int blockSize) implements Operator {
+record DequantizeLinear(int axis, int blockSize, QuantizationKernels kernels)
+    implements Operator {
   static Operator bind(Binding binding) {
     Attributes a = binding.attributes();
-    return new DequantizeLinear(a.smallInteger("axis", 1), a.smallInteger("block_size", 0));
+    return new DequantizeLinear(
+        a.smallInteger("axis", 1),
+        a.smallInteger("block_size", 0),
+        binding.backend().quantization());
   }
 
   @Override
@@ -30,6 +35,6 @@ record DequantizeLinear(int axis, int blockSize) implements Operator {
     Quantization quantization =
         Operands.quantization(
             src.type(), call.input(1), zeroPoint, axis, blockSize, src.shape().rank());
-    Quantizer.dequantize(src, quantization, call.output(0, ElementType.F32, src.shape()));
+    kernels.dequantize(src, quantization, call.output(0, ElementType.F32, src.shape()));
   }
 }

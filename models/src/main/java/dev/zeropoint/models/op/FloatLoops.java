@@ -68,14 +68,6 @@ final class FloatLoops {
     }
   }
 
-  /** {@code dst = (float) src} of 32-bit integers, rounded to nearest even. */
-  static void fromInt32(
-      MemorySegment src, long srcOffset, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, src.get(Layouts.INT32, srcOffset + i * 4L));
-    }
-  }
-
   /**
    * The sum of neighbouring elements of an F32 or F64 tensor in double precision: four interleaved
    * partial sums (elements 0, 4, 8 ..., 1, 5, 9 ...), (s0 + s1) + (s2 + s3), so that an addition

@@ -15,14 +15,20 @@ import java.lang.foreign.MemorySegment;
  * @param beta factor of C
  * @param transposeLhs whether A is [K, M]
  * @param transposeRhs whether B is [N, K]
+ * @param constantRhs whether B is known at load
  */
-record Gemm(float alpha, float beta, boolean transposeLhs, boolean transposeRhs)
+record Gemm(
+    float alpha, float beta, boolean transposeLhs, boolean transposeRhs, boolean constantRhs)
     implements Operator {
 
   static Operator bind(Binding binding) {
     Attributes a = binding.attributes();
     return new Gemm(
-        a.real("alpha", 1), a.real("beta", 1), a.flag("transA", false), a.flag("transB", false));
+        a.real("alpha", 1),
+        a.real("beta", 1),
+        a.flag("transA", false),
+        a.flag("transB", false),
+        binding.constant(1).isPresent());
   }
 
   @Override
@@ -44,7 +50,14 @@ record Gemm(float alpha, float beta, boolean transposeLhs, boolean transposeRhs)
               + transposeRhs
               + "): the depths differ");
     }
-    MemorySegment weights = transposeRhs ? transpose(rhs, cols, depth, call) : rhs.segment();
+    long sumBytes = FloatGemm.scratchBytes(cols);
+    long copyBytes = transposeRhs ? rhs.byteSize() : 0;
+    MemorySegment scratch = call.scratch().scratch(copyBytes + sumBytes);
+    MemorySegment weights = rhs.segment();
+    if (transposeRhs) {
+      weights = scratch.asSlice(0, copyBytes);
+      transpose(rhs, cols, depth, weights);
+    }
     Shape shape = Shape.of(rows, cols);
     Tensor dst = call.output(0, ElementType.F32, shape);
     FloatGemm.multiply(
@@ -58,7 +71,9 @@ record Gemm(float alpha, float beta, boolean transposeLhs, boolean transposeRhs)
         0,
         rows,
         cols,
-        depth);
+        depth,
+        FloatGemm.depthBlock(constantRhs, cols, depth),
+        scratch.asSlice(copyBytes, sumBytes));
     finish(dst.segment(), rows, cols, call.hasInput(2) ? addend(call, shape) : null);
   }
 
@@ -70,15 +85,13 @@ record Gemm(float alpha, float beta, boolean transposeLhs, boolean transposeRhs)
     return tensor;
   }
 
-  private static MemorySegment transpose(Tensor rhs, int cols, int depth, Call call) {
-    MemorySegment transposed = call.scratch().scratch(rhs.byteSize());
+  private static void transpose(Tensor rhs, int cols, int depth, MemorySegment transposed) {
     for (int n = 0; n < cols; n++) {
       for (int k = 0; k < depth; k++) {
         float value = rhs.segment().get(Layouts.FLOAT32, 4 * ((long) n * depth + k));
         transposed.set(Layouts.FLOAT32, 4 * ((long) k * cols + n), value);
       }
     }
-    return transposed;
   }
 
   private static Tensor addend(Call call, Shape shape) {

@@ -2,37 +2,45 @@ package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 
-/** MatMul: the float32 product of stacks of matrices ({@link FloatGemm} states its rounding). */
-final class MatMul {
-  private MatMul() {}
-
+/**
+ * MatMul: the float32 product of stacks of matrices ({@link FloatGemm} states its rounding).
+ *
+ * @param constantRhs whether the right operand is known at load
+ */
+record MatMul(boolean constantRhs) implements Operator {
   static Operator bind(Binding binding) {
-    return MatMul::run;
+    return new MatMul(binding.constant(1).isPresent());
   }
 
-  private static void run(Call call) {
+  @Override
+  public void run(Call call) {
     Tensor lhs = Operands.require(call, 0, ElementType.F32);
     Tensor rhs = Operands.require(call, 1, ElementType.F32);
     MatMulShape shape = MatMulShape.of(lhs.shape(), rhs.shape());
     Tensor dst = call.output(0, ElementType.F32, shape.result());
     MatMulShape product = shape.collapsed();
-    long lhsBytes = 4L * product.rows() * product.depth();
-    long rhsBytes = 4L * product.depth() * product.cols();
-    long dstBytes = 4L * product.rows() * product.cols();
+    int rows = product.rows();
+    int depth = product.depth();
+    int cols = product.cols();
+    int block = FloatGemm.depthBlock(constantRhs, cols, depth);
+    MemorySegment scratch = call.scratch().scratch(FloatGemm.scratchBytes(cols));
     for (long i = 0; i < product.products(); i++) {
       FloatGemm.multiply(
           lhs.segment(),
-          product.lhsMatrix(i) * lhsBytes,
-          product.depth(),
+          product.lhsMatrix(i) * 4L * rows * depth,
+          depth,
           1,
           rhs.segment(),
-          product.rhsMatrix(i) * rhsBytes,
+          product.rhsMatrix(i) * 4L * depth * cols,
           dst.segment(),
-          i * dstBytes,
-          product.rows(),
-          product.cols(),
-          product.depth());
+          i * 4L * rows * cols,
+          rows,
+          cols,
+          depth,
+          block,
+          scratch);
     }
   }
 }

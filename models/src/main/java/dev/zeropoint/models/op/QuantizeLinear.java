@@ -1,8 +1,7 @@
 package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.quant.Quantization;
-import dev.zeropoint.core.quant.Quantizer;
-import dev.zeropoint.core.quant.Rounding;
+import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.Attributes;
@@ -14,15 +13,18 @@ import dev.zeropoint.models.graph.Attributes;
  * @param axis of the scales, where they are a vector or blocked
  * @param blockSize elements that share a scale along the axis; 0 for no blocks
  * @param type of the codes where no zero point states it
+ * @param kernels of the backend
  */
-record QuantizeLinear(int axis, int blockSize, ElementType type) implements Operator {
+record QuantizeLinear(int axis, int blockSize, ElementType type, QuantizationKernels kernels)
+    implements Operator {
   static Operator bind(Binding binding) {
     Attributes a = binding.attributes();
     int stated = a.smallInteger("output_dtype", 0);
     return new QuantizeLinear(
         a.smallInteger("axis", 1),
         a.smallInteger("block_size", 0),
-        stated == 0 ? ElementType.U8 : DataType.of(stated));
+        stated == 0 ? ElementType.U8 : DataType.of(stated),
+        binding.backend().quantization());
   }
 
   @Override
@@ -32,6 +34,6 @@ record QuantizeLinear(int axis, int blockSize, ElementType type) implements Oper
     ElementType codes = zeroPoint == null ? type : zeroPoint.type();
     Quantization quantization =
         Operands.quantization(codes, call.input(1), zeroPoint, axis, blockSize, src.shape().rank());
-    Quantizer.quantize(src, quantization, Rounding.HALF_EVEN, call.output(0, codes, src.shape()));
+    kernels.quantize(src, quantization, call.output(0, codes, src.shape()));
   }
 }

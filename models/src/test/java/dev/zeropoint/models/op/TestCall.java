@@ -1,5 +1,7 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.gemm.Backends;
+import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.Scratch;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
@@ -52,7 +54,8 @@ final class TestCall implements Call {
       outputNames.add("out" + i);
     }
     Node node = new Node("test", op, inputNames, outputNames, new Attributes(attributes));
-    Operators.bind(new Binding(node, opset, Map.of(), null, call.arena)).run(call);
+    GemmBackend backend = Backends.select("scalar").backend();
+    Operators.bind(new Binding(node, opset, Map.of(), backend, call.arena)).run(call);
     List<Tensor> results = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
       results.add(call.outputs.get(i));

@@ -69,15 +69,62 @@ public final class TestData {
     return sentences;
   }
 
+  /**
+   * Pairs of sentences that follow each other in the europarl text, each of 15 to 300 characters,
+   * spread over all its lines.
+   *
+   * @param count how many
+   */
+  public static List<Pair> pairs(int count) {
+    List<String> lines = europarl();
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      pairs.add(pair(lines, (int) ((long) i * lines.size() / count)));
+    }
+    return pairs;
+  }
+
+  /**
+   * Two texts.
+   *
+   * @param first of them
+   * @param second that follows it
+   */
+  public record Pair(String first, String second) {}
+
+  /** The first two whole sentences in a row at or behind a line. */
+  private static Pair pair(List<String> lines, int from) {
+    for (int i = from; i < lines.size(); i++) {
+      List<String> parts = sentencesOf(lines.get(i));
+      for (int p = 0; p + 1 < parts.size(); p++) {
+        if (fits(parts.get(p)) && fits(parts.get(p + 1))) {
+          return new Pair(parts.get(p), parts.get(p + 1));
+        }
+      }
+    }
+    throw new IllegalStateException("no pair of sentences at or behind line " + from);
+  }
+
+  /** The sentences of a line but the first and the last, which are cut off. */
+  private static List<String> sentencesOf(String line) {
+    String[] fields = line.split("\t", 3);
+    String[] parts = fields[fields.length - 1].split("(?<=[.!?;])\\s+");
+    List<String> sentences = new ArrayList<>();
+    for (int p = 1; p < parts.length - 1; p++) {
+      sentences.add(parts[p].strip());
+    }
+    return sentences;
+  }
+
+  private static boolean fits(String sentence) {
+    return sentence.length() >= 15 && sentence.length() <= 300;
+  }
+
   /** The first whole sentence at or behind a line. */
   private static String sentence(List<String> lines, int from) {
     for (int i = from; i < lines.size(); i++) {
-      String[] fields = lines.get(i).split("\t", 3);
-      String[] parts = fields[fields.length - 1].split("(?<=[.!?;])\\s+");
-      // The first and the last part of a line are cut off.
-      for (int p = 1; p < parts.length - 1; p++) {
-        String part = parts[p].strip();
-        if (part.length() >= 15 && part.length() <= 300) {
+      for (String part : sentencesOf(lines.get(i))) {
+        if (fits(part)) {
           return part;
         }
       }

@@ -8,6 +8,7 @@ import dev.zeropoint.core.gemm.Scratch;
 import dev.zeropoint.core.tensor.FloatMatrix;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
+import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,28 +32,38 @@ final class ReferenceBackend extends GemmBackend {
     return new ReferenceWeights(this, rhs.type(), depth, rhs.cols(), columns);
   }
 
-  /** Where an accumulator goes. */
-  private interface Store {
-    void store(int row, int col, int accumulator);
+  /** Scratch of one row: the widened activations, then the accumulators. */
+  private static MemorySegment scratch(ReferenceWeights weights, Scratch scratch) {
+    return scratch.scratch(4L * weights.depth() + 4L * weights.cols());
   }
 
-  private static void forEach(
-      Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs, Scratch scratch, Store store) {
-    ReferenceWeights weights = (ReferenceWeights) rhs;
+  private static void accumulate(
+      Int8Matrix lhs, int lhsZeroPoint, ReferenceWeights weights, int row, MemorySegment memory) {
     int depth = weights.depth();
-    MemorySegment left = scratch.scratch(4L * depth);
-    for (int row = 0; row < lhs.rows(); row++) {
-      ReferenceGemm.widenRow(lhs, row, lhsZeroPoint, left);
-      for (int col = 0; col < weights.cols(); col++) {
-        store.store(row, col, ReferenceGemm.dot(left, weights.columns(), 4L * col * depth, depth));
-      }
+    ReferenceGemm.widenRow(lhs, row, lhsZeroPoint, memory);
+    for (int col = 0; col < weights.cols(); col++) {
+      int sum = ReferenceGemm.dot(memory, weights.columns(), 4L * col * depth, depth);
+      memory.set(Layouts.INT32, 4L * depth + 4L * col, sum);
     }
   }
+
+  private static int accumulator(ReferenceWeights weights, int col, MemorySegment memory) {
+    return memory.get(Layouts.INT32, 4L * weights.depth() + 4L * col);
+  }
+
+  // The three loops are written out: a lambda for what differs would be an object a call.
 
   @Override
   protected void multiplyChecked(
       Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs, Int32Matrix dst, Scratch scratch) {
-    forEach(lhs, lhsZeroPoint, rhs, scratch, dst::set);
+    ReferenceWeights weights = (ReferenceWeights) rhs;
+    MemorySegment memory = scratch(weights, scratch);
+    for (int row = 0; row < lhs.rows(); row++) {
+      accumulate(lhs, lhsZeroPoint, weights, row, memory);
+      for (int col = 0; col < weights.cols(); col++) {
+        dst.set(row, col, accumulator(weights, col, memory));
+      }
+    }
   }
 
   @Override
@@ -63,12 +74,14 @@ final class ReferenceBackend extends GemmBackend {
       Requantize epilogue,
       Int8Matrix dst,
       Scratch scratch) {
-    forEach(
-        lhs,
-        lhsZeroPoint,
-        rhs,
-        scratch,
-        (row, col, acc) -> dst.set(row, col, epilogue.apply(acc, col)));
+    ReferenceWeights weights = (ReferenceWeights) rhs;
+    MemorySegment memory = scratch(weights, scratch);
+    for (int row = 0; row < lhs.rows(); row++) {
+      accumulate(lhs, lhsZeroPoint, weights, row, memory);
+      for (int col = 0; col < weights.cols(); col++) {
+        dst.set(row, col, epilogue.apply(accumulator(weights, col, memory), col));
+      }
+    }
   }
 
   @Override
@@ -80,11 +93,13 @@ final class ReferenceBackend extends GemmBackend {
       Dequantize epilogue,
       FloatMatrix dst,
       Scratch scratch) {
-    forEach(
-        lhs,
-        lhsZeroPoint,
-        rhs,
-        scratch,
-        (row, col, acc) -> dst.set(row, col, epilogue.apply(acc, lhsScale, col)));
+    ReferenceWeights weights = (ReferenceWeights) rhs;
+    MemorySegment memory = scratch(weights, scratch);
+    for (int row = 0; row < lhs.rows(); row++) {
+      accumulate(lhs, lhsZeroPoint, weights, row, memory);
+      for (int col = 0; col < weights.cols(); col++) {
+        dst.set(row, col, epilogue.apply(accumulator(weights, col, memory), lhsScale, col));
+      }
+    }
   }
 }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 public final class GemmBench {
   private static final int ALL_BITS = 8;
 
-  /** 127 * 128 + 127 * 128 still fits 16 bits: vpmaddubsw does not saturate. */
+  /** 255 * 64 + 255 * 64 still fits 16 bits: vpmaddubsw does not saturate. */
   private static final int SAFE_BITS = 7;
 
   private static final List<GemmShape> WARMUP =
@@ -40,7 +40,7 @@ public final class GemmBench {
   private final List<Double> peaks = new ArrayList<>();
   private final SequencedSet<String> notes = new LinkedHashSet<>();
 
-  /** The bits of the activations; 7 from the shape on where a peer turned out to need it. */
+  /** The bits of the weights; 7 from the shape on where a peer turned out to need it. */
   private int bits = ALL_BITS;
 
   private GemmBench(GemmOptions options, Consumer<String> progress, Optional<Peak> peak) {
@@ -137,11 +137,11 @@ public final class GemmBench {
             (name, check) ->
                 notes.add(
                     name
-                        + " is inexact on all u8 codes ("
+                        + " is inexact on weights of 8 bits ("
                         + shape
                         + ": "
                         + check
-                        + "); from there on everybody gets activations up to 127"));
+                        + "); from there on everybody gets weights of 7 bits"));
     bits = SAFE_BITS;
     field.close();
     return Field.open(options, peers, shape, bits);
@@ -183,7 +183,7 @@ public final class GemmBench {
         ratio.map(Estimate::low).orElse(null),
         ratio.map(Estimate::high).orElse(null),
         peer.map(GemmContender::implementation).orElse(""),
-        field.problem().activationBits(),
+        field.problem().weightBits(),
         times.rounds());
   }
 

@@ -33,7 +33,7 @@ public final class GemmProblem implements AutoCloseable {
 
   private final GemmShape shape;
   private final EpilogueKind epilogue;
-  private final int activationBits;
+  private final int weightBits;
   private final Arena arena = Arenas.shared();
   private final Tensor lhs;
   private final Tensor rhs;
@@ -43,19 +43,20 @@ public final class GemmProblem implements AutoCloseable {
   private final PackedWeights weights;
   private final Tensor expected;
 
-  private GemmProblem(GemmShape shape, EpilogueKind epilogue, int activationBits, long seed) {
+  private GemmProblem(GemmShape shape, EpilogueKind epilogue, int weightBits, long seed) {
     this.shape = shape;
     this.epilogue = epilogue;
-    this.activationBits = activationBits;
+    this.weightBits = weightBits;
     SplittableRandom random = new SplittableRandom(seed);
     this.lhs = Tensor.allocate(ElementType.U8, Shape.of(shape.m(), shape.k()), arena);
     this.rhs = Tensor.allocate(ElementType.S8, Shape.of(shape.k(), shape.n()), arena);
-    fill(lhs, random, (1L << activationBits) - 1);
-    fill(rhs, random, 0xFF);
+    fill(lhs, random, 8);
+    fill(rhs, random, weightBits);
     this.scales = new float[shape.n()];
     this.bias = new float[shape.n()];
     // The accumulators' standard deviation, so that most codes are in range and some are clamped.
-    double spread = Math.sqrt(shape.k()) * (1L << activationBits) / Math.sqrt(3) * 74;
+    double weightSpread = (1L << weightBits) / Math.sqrt(12);
+    double spread = Math.sqrt(shape.k()) * 256 / Math.sqrt(3) * weightSpread;
     for (int n = 0; n < shape.n(); n++) {
       scales[n] = (float) (50 / spread * (0.75 + 0.5 * random.nextDouble()));
       bias[n] = (float) (random.nextDouble() - 0.5);
@@ -68,19 +69,20 @@ public final class GemmProblem implements AutoCloseable {
   /**
    * Makes a problem and solves it on the scalar reference.
    *
-   * @param activationBits 8 for any code, 7 for codes up to 127, of which two products with weights
-   *     add up without saturating 16 bits
+   * @param weightBits 8 for any code, 7 for codes of -64 to 63, of which two products with
+   *     activations add up without saturating 16 bits
    * @param seed of the codes
    */
   public static GemmProblem create(
-      GemmShape shape, EpilogueKind epilogue, int activationBits, long seed) {
-    return new GemmProblem(shape, epilogue, activationBits, seed);
+      GemmShape shape, EpilogueKind epilogue, int weightBits, long seed) {
+    return new GemmProblem(shape, epilogue, weightBits, seed);
   }
 
-  private static void fill(Tensor codes, SplittableRandom random, long mask) {
+  /** Random codes of so many bits, signed where there are fewer than 8. */
+  private static void fill(Tensor codes, SplittableRandom random, int bits) {
     MemorySegment segment = codes.segment();
     for (long i = 0; i < segment.byteSize(); i++) {
-      segment.set(Layouts.INT8, i, (byte) (random.nextLong() & mask));
+      segment.set(Layouts.INT8, i, (byte) (random.nextLong() << 64 - bits >> 64 - bits));
     }
   }
 
@@ -94,9 +96,9 @@ public final class GemmProblem implements AutoCloseable {
     return epilogue;
   }
 
-  /** 8 for activations in [0, 255], 7 for [0, 127]. */
-  public int activationBits() {
-    return activationBits;
+  /** 8 for weights in [-128, 127], 7 for [-64, 63]. */
+  public int weightBits() {
+    return weightBits;
   }
 
   /** The activations, U8 [m, k]. */

@@ -92,7 +92,7 @@ public record GemmReport(
           Table.number(row.peerGmacs(), 1),
           Table.number(row.ratio(), 3),
           Table.interval(row.ratioLow(), row.ratioHigh()),
-          String.valueOf(row.activationBits()),
+          String.valueOf(row.weightBits()),
           String.valueOf(row.rounds()),
           row.peerImplementation());
     }

@@ -16,7 +16,7 @@ package dev.zeropoint.bench.report;
  * @param ratioLow lower end of the 95% interval of that median
  * @param ratioHigh upper end
  * @param peerImplementation what the peer calls the implementation that it chose, or empty
- * @param activationBits 8, or 7 if a contender of this shape is inexact on all u8 codes
+ * @param weightBits 8, or 7 if a contender of this shape is inexact on weights of 8 bits
  * @param rounds that were played
  */
 public record GemmRow(
@@ -32,7 +32,7 @@ public record GemmRow(
     Double ratioLow,
     Double ratioHigh,
     String peerImplementation,
-    int activationBits,
+    int weightBits,
     int rounds) {
   /** The shape as MxNxK. */
   public String shape() {

@@ -50,9 +50,9 @@ class CheckTest {
   @EnumSource
   void sevenBitsKeepPairsOfProductsWithin16Bits(EpilogueKind epilogue) {
     try (GemmProblem problem = GemmProblem.create(new GemmShape(4, 4, 64), epilogue, 7, 1)) {
-      for (int m = 0; m < 4; m++) {
-        for (int k = 0; k < 64; k++) {
-          assertThat(problem.lhs().get(m, k)).isBetween(0, 127);
+      for (int k = 0; k < 64; k++) {
+        for (int n = 0; n < 4; n++) {
+          assertThat(problem.rhs().get(k, n)).isBetween(-64, 63);
         }
       }
     }

@@ -13,7 +13,7 @@ final class FakePeer implements GemmPeer {
   /**
    * A peer.
    *
-   * @param wrongFromBits how many bits the activations must have for a wrong result
+   * @param wrongFromBits how many bits the weights must have for a wrong result
    */
   FakePeer(String name, int wrongFromBits, boolean present) {
     this.name = name;
@@ -34,7 +34,7 @@ final class FakePeer implements GemmPeer {
   @Override
   public GemmContender open(GemmProblem problem, int threads) {
     BackendContender right = new BackendContender(Backends.select("scalar").backend(), problem);
-    boolean wrong = problem.activationBits() >= wrongFromBits;
+    boolean wrong = problem.weightBits() >= wrongFromBits;
     return new GemmContender() {
       @Override
       public String name() {

@@ -53,7 +53,7 @@ class GemmBenchTest {
               assertThat(row.gmacs()).isPositive();
               assertThat(row.peerGmacs()).isPositive();
               assertThat(row.ratio()).isBetween(row.ratioLow(), row.ratioHigh());
-              assertThat(row.activationBits()).isEqualTo(8);
+              assertThat(row.weightBits()).isEqualTo(8);
               assertThat(row.rounds()).isEqualTo(3);
             });
     assertThat(report.summary()).hasSize(1);
@@ -72,10 +72,10 @@ class GemmBenchTest {
         .satisfies(
             row -> {
               assertThat(row.peer()).isEqualTo("saturating");
-              assertThat(row.activationBits()).isEqualTo(7);
+              assertThat(row.weightBits()).isEqualTo(7);
             });
     assertThat(report.notes())
-        .anyMatch(note -> note.contains("saturating is inexact on all u8 codes (2x3x4: 1 of 6"));
+        .anyMatch(note -> note.contains("saturating is inexact on weights of 8 bits (2x3x4: 1 of 6"));
   }
 
   @ParameterizedTest

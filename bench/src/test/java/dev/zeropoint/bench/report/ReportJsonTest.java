@@ -44,7 +44,7 @@ class ReportJsonTest {
             "ratio_low",
             "ratio_high",
             "peer_implementation",
-            "activation_bits",
+            "weight_bits",
             "rounds");
   }
 

@@ -14,8 +14,7 @@ import dev.zeropoint.models.graph.Attributes;
  * @param blockSize elements that share a scale along the axis; 0 for no blocks
  * @param kernels of the backend
  */
-record DequantizeLinear(int axis, int blockSize, QuantizationKernels kernels)
-    implements Operator {
+record DequantizeLinear(int axis, int blockSize, QuantizationKernels kernels) implements Operator {
   static Operator bind(Binding binding) {
     Attributes a = binding.attributes();
     return new DequantizeLinear(

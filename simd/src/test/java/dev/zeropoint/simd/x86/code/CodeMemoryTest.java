@@ -96,6 +96,8 @@ class CodeMemoryTest {
 
   @Test
   void anotherThreadsArenaLeavesNoMapping() throws Exception {
+    // The kernels of other tests stand as long as the JVM.
+    int before = mapsWith("zeropoint-code").size();
     try (Arena ours = Arena.ofConfined()) {
       Throwable[] thrown = new Throwable[1];
       Thread other =
@@ -110,7 +112,7 @@ class CodeMemoryTest {
                   });
       other.join();
       assertThat(thrown[0]).isInstanceOf(WrongThreadException.class);
-      assertThat(mapsWith("zeropoint-code")).isEmpty();
+      assertThat(mapsWith("zeropoint-code")).hasSize(before);
     }
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.offheap.file.NpyFile;
-import dev.zeropoint.core.gemm.Backends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -95,7 +95,8 @@ class EmbedFileTest {
     Files.createFile(input);
     assertThat(Outcome.of(command()).done().lines())
         .startsWith("output:  " + output + ", float32 [0, 384]", "tokens:  0, 0 lines truncated")
-        .endsWith("model:   all-minilm-l6-v2-q", "backend: " + BackendOption.describe(Backends.best()));
+        .endsWith(
+            "model:   all-minilm-l6-v2-q", "backend: " + BackendOption.describe(Backends.best()));
     assertThat(output).isNotEmptyFile();
   }
 

@@ -44,10 +44,8 @@ class EmbedTextsTest {
         .containsExactly(
             "model", "backend", "reason", "tokens", "truncated", "millis", "similarity");
     assertThat(json.get("model").getAsString()).isEqualTo("all-minilm-l6-v2-q");
-    assertThat(json.get("backend").getAsString())
-        .isEqualTo(Backends.best().backend().name());
-    assertThat(json.get("reason").getAsString())
-        .isEqualTo(BackendOption.reason(Backends.best()));
+    assertThat(json.get("backend").getAsString()).isEqualTo(Backends.best().backend().name());
+    assertThat(json.get("reason").getAsString()).isEqualTo(BackendOption.reason(Backends.best()));
     assertThat(json.get("tokens")).hasToString("[9,2]");
     assertThat(json.get("truncated")).hasToString("[false,false]");
     assertThat(json.getAsJsonArray("millis")).hasSize(2);

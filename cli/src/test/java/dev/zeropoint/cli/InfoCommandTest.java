@@ -61,7 +61,13 @@ class InfoCommandTest {
     assumeTrue(usable("x86-avx2"), "no AVX2 here");
     JsonObject json =
         Outcome.of(
-                "info", "--format", "json", "--backend", "x86-avx2", "--kernels", "--write-code",
+                "info",
+                "--format",
+                "json",
+                "--backend",
+                "x86-avx2",
+                "--kernels",
+                "--write-code",
                 folder.resolve("code").toString())
             .json();
     JsonArray kernels = json.getAsJsonArray("kernels");

@@ -141,7 +141,9 @@ class BackendFuzzIT {
       return new Int8Matrix(type(), lhsMemory, offset, rows, lhsCols, stride);
     }
 
-    /** One of the three products, drawn from {@code bits} alone so that two backends do the same. */
+    /**
+     * One of the three products, drawn from {@code bits} alone so that two backends do the same.
+     */
     private void product(
         GemmBackend on, PackedWeights rhs, Int8Matrix lhs, MemorySegment memory, long bits) {
       SplittableRandom draw = new SplittableRandom(bits);

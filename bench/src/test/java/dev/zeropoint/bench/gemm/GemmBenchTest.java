@@ -75,7 +75,8 @@ class GemmBenchTest {
               assertThat(row.weightBits()).isEqualTo(7);
             });
     assertThat(report.notes())
-        .anyMatch(note -> note.contains("saturating is inexact on weights of 8 bits (2x3x4: 1 of 6"));
+        .anyMatch(
+            note -> note.contains("saturating is inexact on weights of 8 bits (2x3x4: 1 of 6"));
   }
 
   @ParameterizedTest

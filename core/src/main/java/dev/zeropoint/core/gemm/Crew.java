@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that do the parts of one {@link SharedProduct} at a time. To hand it out allocates nothing.
+ * Threads that do the parts of one {@link SharedProduct} at a time. To hand it out allocates
+ * nothing.
  *
  * <p>The parts that are left are one atomic number, a ticket: the count of parts in its upper half,
- * the next part in its lower. Whoever increments it knows from the old value alone whether there was
- * a part to take, even if the product is done meanwhile and another begins. Its fields are written
- * before the ticket and stay until all parts are done, so whoever has a part sees them.
+ * the next part in its lower. Whoever increments it knows from the old value alone whether there
+ * was a part to take, even if the product is done meanwhile and another begins. Its fields are
+ * written before the ticket and stay until all parts are done, so whoever has a part sees them.
  */
 final class Crew implements AutoCloseable {
   private static final int SPINS = 2_000;

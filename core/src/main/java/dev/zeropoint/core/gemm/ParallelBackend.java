@@ -86,15 +86,15 @@ final class ParallelBackend extends GemmBackend {
       Scratch scratch) {
     PackedWeights weights = ((Weights) rhs).inner();
     if (!share(
-            lhs,
-            lhsZeroPoint,
-            1,
-            weights,
-            epilogue,
-            dst.segment(),
-            dst.offset(),
-            dst.rowStride(),
-            scratch)) {
+        lhs,
+        lhsZeroPoint,
+        1,
+        weights,
+        epilogue,
+        dst.segment(),
+        dst.offset(),
+        dst.rowStride(),
+        scratch)) {
       backend.multiplyChecked(lhs, lhsZeroPoint, weights, epilogue, dst, scratch);
     }
   }
@@ -110,15 +110,15 @@ final class ParallelBackend extends GemmBackend {
       Scratch scratch) {
     PackedWeights weights = ((Weights) rhs).inner();
     if (!share(
-            lhs,
-            lhsZeroPoint,
-            lhsScale,
-            weights,
-            epilogue,
-            dst.segment(),
-            dst.offset(),
-            4 * dst.rowStride(),
-            scratch)) {
+        lhs,
+        lhsZeroPoint,
+        lhsScale,
+        weights,
+        epilogue,
+        dst.segment(),
+        dst.offset(),
+        4 * dst.rowStride(),
+        scratch)) {
       backend.multiplyChecked(lhs, lhsZeroPoint, lhsScale, weights, epilogue, dst, scratch);
     }
   }
@@ -145,7 +145,15 @@ final class ParallelBackend extends GemmBackend {
     try {
       crew.product()
           .set(
-              backend, crew.threads(), lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, dstOffset,
+              backend,
+              crew.threads(),
+              lhs,
+              lhsZeroPoint,
+              lhsScale,
+              rhs,
+              epilogue,
+              dst,
+              dstOffset,
               dstStride);
       crew.run(scratch);
       return true;

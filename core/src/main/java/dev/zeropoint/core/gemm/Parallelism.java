@@ -2,8 +2,8 @@ package dev.zeropoint.core.gemm;
 
 /**
  * Threads that share the work of a product. Nothing in Zeropoint starts a thread by itself: whoever
- * wants several creates this value, chooses how many, hands its {@link #parallel} backend around and
- * closes it.
+ * wants several creates this value, chooses how many, hands its {@link #parallel} backend around
+ * and closes it.
  *
  * <p>The calling thread is one of them and works too. Between products the others spin for a few
  * microseconds, then sleep. One product is shared at a time; when several threads multiply at once,

@@ -3,9 +3,15 @@ package dev.zeropoint.core.gemm;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import java.lang.foreign.MemorySegment;
 
-/** A product in parts of about the same size: runs of rows, or runs of columns. Used again and again. */
+/**
+ * A product in parts of about the same size: runs of rows, or runs of columns. Used again and
+ * again.
+ */
 final class SharedProduct {
-  /** With so many rows for each thread they are split; below, columns, so that weights are read once. */
+  /**
+   * With so many rows for each thread they are split; below, columns, so that weights are read
+   * once.
+   */
   private static final int ROWS_PER_THREAD = 64;
 
   private GemmBackend backend;

@@ -68,7 +68,8 @@ final class X86Gemm {
       long dstStride,
       Scratch scratch) {
     Dot dot = weights.dot();
-    // Divisions would take as long as a small product: where nothing is to be divided there is none.
+    // Divisions would take as long as a small product: where nothing is to be divided there is
+    // none.
     int tiles = rows <= dot.maxRows() ? 1 : Math.ceilDiv(rows, dot.maxRows());
     int height = tiles == 1 ? rows : Math.ceilDiv(rows, tiles);
     int tall = rows - tiles * (height - 1);

@@ -83,8 +83,14 @@ abstract class X86BackendContract extends GemmBackendContract {
   void largeProducts() {
     int deep = 4 * X86Gemm.MAX_GROUPS;
     int[][] shapes = {
-      {300, 300, 600}, {129, 1000, 48}, {2, 3000, 1030}, {1, 5, deep + 1}, {7, 37, deep + 4},
-      {15, 70, 2 * deep + 3}, {1, 33, deep - 1}, {6, 16, deep}
+      {300, 300, 600},
+      {129, 1000, 48},
+      {2, 3000, 1030},
+      {1, 5, deep + 1},
+      {7, 37, deep + 4},
+      {15, 70, 2 * deep + 3},
+      {1, 33, deep - 1},
+      {6, 16, deep}
     };
     for (int[] shape : shapes) {
       for (int zeroPoint : new int[] {0, 7}) {
@@ -111,8 +117,7 @@ abstract class X86BackendContract extends GemmBackendContract {
     GemmBackend backend = Backends.select(name).backend();
     PackedWeights weights = backend.pack(rhs, arena, rhsZeroPoint);
     Int32Matrix dst =
-        Int32Matrix.of(
-            Tensor.allocate(ElementType.S32, Shape.of(lhs.rows(), rhs.cols()), arena));
+        Int32Matrix.of(Tensor.allocate(ElementType.S32, Shape.of(lhs.rows(), rhs.cols()), arena));
     backend.multiply(lhs, -3, weights, dst, bytes -> arena.allocate(bytes, Tensor.ALIGNMENT));
     return dst;
   }

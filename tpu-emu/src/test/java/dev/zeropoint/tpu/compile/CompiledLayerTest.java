@@ -178,8 +178,8 @@ class CompiledLayerTest {
   }
 
   /**
-   * Up to 2048 rows each weight is read once; input and results always are. 6000 rows are two chunks,
-   * each with all accumulators, rather than three that take turns.
+   * Up to 2048 rows each weight is read once; input and results always are. 6000 rows are two
+   * chunks, each with all accumulators, rather than three that take turns.
    */
   @Test
   void leastTraffic() {

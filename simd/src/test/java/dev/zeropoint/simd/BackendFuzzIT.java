@@ -45,7 +45,7 @@ class BackendFuzzIT {
   @MethodSource("backends")
   void everyCallIsExactOrRefused(String name) {
     // The vector backend has no machine code of its own; the JDK checks what it accesses.
-    int calls = name.startsWith("x86") ? CALLS : CALLS / 10;
+    int calls = name.startsWith("x86") ? CALLS : CALLS / 20;
     SplittableRandom random = TestSeed.random(name);
     int exact = 0;
     for (int i = 0; i < calls; i += CALLS_PER_WEIGHTS) {

@@ -157,45 +157,6 @@ public abstract class GemmBackend {
       FloatMatrix dst,
       Scratch scratch);
 
-  /**
-   * For {@link Parallelism}: the unit of columns in which a product may be split. 0, as here, is
-   * for a backend that does not split its products.
-   */
-  protected int columnStep() {
-    return 0;
-  }
-
-  /**
-   * For {@link Parallelism}: some rows by some columns of a product that was checked as a whole.
-   * Called by several threads at once for different parts, each with a scratch of its own.
-   *
-   * @param fromRow the first row
-   * @param rows how many, at least 1
-   * @param fromCol the first column, a multiple of {@link #columnStep}
-   * @param cols how many, at least 1: a multiple of the step too, or up to the last column
-   * @param lhsScale for {@link Dequantize}
-   * @param epilogue null for accumulators as they are
-   * @param dst memory of the whole result: int32, float32 or 8-bit codes, as the epilogue gives
-   * @param dstOffset of the result's element (0, 0), in bytes
-   * @param dstStride from row to row of the result, in bytes
-   */
-  protected void multiplyPart(
-      int fromRow,
-      int rows,
-      int fromCol,
-      int cols,
-      Int8Matrix lhs,
-      int lhsZeroPoint,
-      float lhsScale,
-      PackedWeights rhs,
-      Epilogue epilogue,
-      MemorySegment dst,
-      long dstOffset,
-      long dstStride,
-      Scratch scratch) {
-    throw new UnsupportedOperationException(name() + " does not split its products");
-  }
-
   private void checkOperands(Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs) {
     if (rhs.backend() != this) {
       throw new IllegalArgumentException(

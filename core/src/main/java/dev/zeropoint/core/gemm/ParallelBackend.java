@@ -2,19 +2,17 @@ package dev.zeropoint.core.gemm;
 
 import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
-import dev.zeropoint.core.tensor.FloatMatrix;
-import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A backend whose products are split over the threads of a {@link Parallelism}. */
-final class ParallelBackend extends GemmBackend {
-  private final GemmBackend backend;
+final class ParallelBackend extends SplittableBackend {
+  private final SplittableBackend backend;
   private final Crew crew;
   private final long minProducts;
 
-  ParallelBackend(GemmBackend backend, Crew crew, long minProducts) {
+  ParallelBackend(SplittableBackend backend, Crew crew, long minProducts) {
     this.backend = backend;
     this.crew = crew;
     this.minProducts = minProducts;
@@ -59,77 +57,16 @@ final class ParallelBackend extends GemmBackend {
   }
 
   @Override
-  protected void multiplyChecked(
-      Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs, Int32Matrix dst, Scratch scratch) {
-    PackedWeights weights = ((Weights) rhs).inner();
-    if (!share(
-        lhs,
-        lhsZeroPoint,
-        1,
-        weights,
-        null,
-        dst.segment(),
-        dst.offset(),
-        4 * dst.rowStride(),
-        scratch)) {
-      backend.multiplyChecked(lhs, lhsZeroPoint, weights, dst, scratch);
-    }
+  protected int columnStep() {
+    return backend.columnStep();
   }
 
   @Override
-  protected void multiplyChecked(
-      Int8Matrix lhs,
-      int lhsZeroPoint,
-      PackedWeights rhs,
-      Requantize epilogue,
-      Int8Matrix dst,
-      Scratch scratch) {
-    PackedWeights weights = ((Weights) rhs).inner();
-    if (!share(
-        lhs,
-        lhsZeroPoint,
-        1,
-        weights,
-        epilogue,
-        dst.segment(),
-        dst.offset(),
-        dst.rowStride(),
-        scratch)) {
-      backend.multiplyChecked(lhs, lhsZeroPoint, weights, epilogue, dst, scratch);
-    }
-  }
-
-  @Override
-  protected void multiplyChecked(
-      Int8Matrix lhs,
-      int lhsZeroPoint,
-      float lhsScale,
-      PackedWeights rhs,
-      Dequantize epilogue,
-      FloatMatrix dst,
-      Scratch scratch) {
-    PackedWeights weights = ((Weights) rhs).inner();
-    if (!share(
-        lhs,
-        lhsZeroPoint,
-        lhsScale,
-        weights,
-        epilogue,
-        dst.segment(),
-        dst.offset(),
-        4 * dst.rowStride(),
-        scratch)) {
-      backend.multiplyChecked(lhs, lhsZeroPoint, lhsScale, weights, epilogue, dst, scratch);
-    }
-  }
-
-  private boolean isLarge(Int8Matrix lhs, PackedWeights rhs) {
-    long products = (long) lhs.rows() * lhs.cols() * rhs.cols();
-    return lhs.rows() > 0 && rhs.cols() > 0 && products >= minProducts;
-  }
-
-  /** Multiplies on all threads; false if they are taken or the product is too small for them. */
-  private boolean share(
+  protected void multiplyPart(
+      int fromRow,
+      int rows,
+      int fromCol,
+      int cols,
       Int8Matrix lhs,
       int lhsZeroPoint,
       float lhsScale,
@@ -139,13 +76,43 @@ final class ParallelBackend extends GemmBackend {
       long dstOffset,
       long dstStride,
       Scratch scratch) {
-    if (!isLarge(lhs, rhs) || !crew.tryEnter()) {
-      return false;
+    backend.multiplyPart(
+        fromRow,
+        rows,
+        fromCol,
+        cols,
+        lhs,
+        lhsZeroPoint,
+        lhsScale,
+        ((Weights) rhs).inner(),
+        epilogue,
+        dst,
+        dstOffset,
+        dstStride,
+        scratch);
+  }
+
+  @Override
+  void multiplyWhole(
+      Int8Matrix lhs,
+      int lhsZeroPoint,
+      float lhsScale,
+      PackedWeights rhs,
+      Epilogue epilogue,
+      MemorySegment dst,
+      long dstOffset,
+      long dstStride,
+      Scratch scratch) {
+    long products = (long) lhs.rows() * lhs.cols() * rhs.cols();
+    if (products < minProducts || !crew.tryEnter()) {
+      super.multiplyWhole(
+          lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, dstOffset, dstStride, scratch);
+      return;
     }
     try {
       crew.product()
           .set(
-              backend,
+              this,
               crew.threads(),
               lhs,
               lhsZeroPoint,
@@ -156,7 +123,6 @@ final class ParallelBackend extends GemmBackend {
               dstOffset,
               dstStride);
       crew.run(scratch);
-      return true;
     } finally {
       crew.leave();
     }

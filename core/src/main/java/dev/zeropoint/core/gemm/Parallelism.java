@@ -71,10 +71,10 @@ public final class Parallelism implements AutoCloseable {
    * @throws IllegalArgumentException if that backend does not split its products
    */
   public GemmBackend parallel(GemmBackend backend) {
-    if (backend.columnStep() <= 0) {
+    if (!(backend instanceof SplittableBackend splittable)) {
       throw new IllegalArgumentException(backend + " does not split its products");
     }
-    return new ParallelBackend(backend, crew, minProducts);
+    return new ParallelBackend(splittable, crew, minProducts);
   }
 
   /** Ends the threads and waits for them. Products afterwards are left to the calling thread. */

@@ -14,7 +14,7 @@ final class SharedProduct {
    */
   private static final int ROWS_PER_THREAD = 64;
 
-  private GemmBackend backend;
+  private SplittableBackend backend;
   private int parts;
   private boolean byRows;
   private Int8Matrix lhs;
@@ -27,7 +27,7 @@ final class SharedProduct {
   private long dstStride;
 
   void set(
-      GemmBackend backend,
+      SplittableBackend backend,
       int threads,
       Int8Matrix lhs,
       int lhsZeroPoint,

@@ -1,5 +1,6 @@
 package dev.zeropoint.cli;
 
+import dev.zeropoint.offheap.file.TensorFileException;
 import dev.zeropoint.tpu.isa.Assembler;
 import dev.zeropoint.tpu.isa.Program;
 import dev.zeropoint.tpu.isa.ProgramCoding;
@@ -9,12 +10,15 @@ import dev.zeropoint.tpu.machine.TpuConfig;
 import dev.zeropoint.tpu.machine.TraceEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -74,19 +78,37 @@ final class TpuFiles {
     return new CommandException(file + ": cannot be written: " + IoReason.of(e), e);
   }
 
-  /** Does something with a trace that goes to a file, or nowhere if it is null. */
+  /**
+   * Does something with a trace that goes to a file, or nowhere if it is null. The file is there
+   * when all of it has been written; if something fails, what was there before stays.
+   */
   static Counters traced(
       Path file, TpuConfig config, Function<Consumer<TraceEvent>, Counters> run) {
     if (file == null) {
       return run.apply(_ -> {});
     }
-    try (ChromeTrace trace =
-        new ChromeTrace(Files.newBufferedWriter(file, StandardCharsets.UTF_8), config)) {
-      return run.apply(trace);
+    AtomicReference<Counters> counters = new AtomicReference<>();
+    try {
+      ModelFile.write(
+          file,
+          out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            try (ChromeTrace trace = new ChromeTrace(writer, config)) {
+              counters.set(run.apply(trace));
+            }
+          });
     } catch (UncheckedIOException e) {
-      throw unwritable(file, e.getCause());
+      throw untraced(file, e.getCause());
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw untraced(file, e);
     }
+    return counters.get();
+  }
+
+  private static CommandException untraced(Path file, IOException e) {
+    // It names the file itself.
+    return e instanceof TensorFileException
+        ? new CommandException(e.getMessage(), e)
+        : unwritable(file, e);
   }
 }

@@ -129,7 +129,9 @@ final class TpuGemmCommand implements Callable<Integer> {
   }
 
   private void runMachine(TpuConfig config, GemmBackend values) {
+    long start = System.nanoTime();
     Counters counters = TpuFiles.traced(trace, config, events -> count(config, events));
+    double millis = (System.nanoTime() - start) / 1e6;
     TpuProduct product = TpuProduct.multiply(m, n, k, seed, values);
     if (format == OutputFormat.JSON) {
       JsonObject json = TpuReport.json(counters);
@@ -138,6 +140,7 @@ final class TpuGemmCommand implements Callable<Integer> {
       return;
     }
     TpuReport.print(terminal.out(), counters);
+    terminal.out().printf(Locale.ROOT, "emulator: compiled and counted in %.1f ms%n", millis);
     printProduct(product, values);
   }
 

@@ -73,7 +73,7 @@ final class TpuPlots {
               .addSeries(
                   app.title() + " (paper)",
                   new double[] {app.paperMacsPerWeight()},
-                  new double[] {app.measured().tops()})
+                  new double[] {app.paper().tops()})
               .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
               .setMarker(SeriesMarkers.DIAMOND);
         });

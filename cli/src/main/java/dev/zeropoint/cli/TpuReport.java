@@ -74,6 +74,7 @@ final class TpuReport {
     json.add("usefulPercent", JsonOutput.thousandths(counters.usefulPercent()));
     json.add("unusedPercent", JsonOutput.thousandths(counters.unusedPercent()));
     json.add("rooflinePercent", JsonOutput.thousandths(counters.rooflinePercent()));
+    json.add("hostPercent", JsonOutput.thousandths(counters.hostPercent()));
     json.addProperty("operations", cycles.operations());
     Counters.Traffic traffic = counters.traffic();
     json.addProperty("weightBytes", traffic.weights());

@@ -1,6 +1,7 @@
 package dev.zeropoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
@@ -55,7 +56,8 @@ class TpuCommandsTest {
     JsonObject host = gemm("--host");
     assertThat(host.get("cycles").getAsLong()).isGreaterThan(json.get("cycles").getAsLong());
     assertThat(Outcome.of("tpu", "gemm", "--m", "5", "--n", "6", "--k", "7").done())
-        .contains("cycles:", "weight stall", "checksum", "by the backend ");
+        .contains(
+            "cycles:", "weight stall", "compiled and counted in ", "checksum", "by the backend ");
   }
 
   @Test
@@ -71,6 +73,23 @@ class TpuCommandsTest {
     Path trace = folder.resolve("trace.json");
     gemm("--trace", trace.toString());
     assertThat(Files.readString(trace)).contains("traceEvents", "weight fetch", "matrix_multiply");
+    assertThat(new Gson().fromJson(Files.readString(trace), JsonObject.class).keySet())
+        .contains("traceEvents");
+  }
+
+  /** A run that fails leaves the trace of an earlier one as it was, and nothing beside it. */
+  @Test
+  void aTraceIsWrittenAsAWholeOrNotAtAll() throws IOException {
+    String trace = file("trace.json", "earlier");
+    String endless = file("endless.tpu", "read_host lines=65535 repeat=1\n");
+    assertThat(Outcome.of("tpu", "run", endless, "--trace", trace, "--max-cycles", "9").failure())
+        .endsWith("line 1: the limit of 9 cycles is reached");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    assertThat(Path.of(trace)).hasContent("earlier");
+    String wrong = folder.resolve("nowhere").resolve("trace.json").toString();
+    assertThat(Outcome.of("tpu", "run", endless, "--trace", wrong).failure())
+        .startsWith(wrong + ": cannot write: ")
+        .endsWith("nowhere does not exist");
   }
 
   @Test
@@ -160,10 +179,31 @@ class TpuCommandsTest {
   void appsStandBesideTheTables() throws IOException {
     Path plots = folder.resolve("plots");
     assertThat(Outcome.of("tpu", "apps", "--plot", plots.toString()).done())
-        .contains("mlp0", "cnn1", "mean error of TOPS");
+        .contains("mlp0", "cnn1", "mean error: ", "Table 3", "Table 5", "Table 7", "Table 8");
     for (String name : new String[] {"roofline.png", "stalls.png"}) {
       assertThat(Files.readAllBytes(plots.resolve(name))).startsWith(0x89, 'P', 'N', 'G');
     }
+  }
+
+  @Test
+  void appsAsJsonHaveTheTablesToo() {
+    JsonObject json = Outcome.of("tpu", "apps", "--format", "json").json();
+    assertThat(json.getAsJsonArray("apps")).hasSize(6);
+    JsonObject mlp1 = json.getAsJsonArray("apps").get(1).getAsJsonObject();
+    JsonObject paper = mlp1.getAsJsonObject("paper");
+    assertThat(paper.get("hostPercent").getAsDouble()).isEqualTo(76);
+    assertThat(paper.get("modelErrorPercent").getAsDouble()).isEqualTo(10.9);
+    assertThat(paper.get("bufferMib").getAsDouble()).isEqualTo(2.3);
+    // 168 x 1000 in and 168 x 1000 out, in whole lines: 2 x 168 x 4 lines a batch, and constants.
+    JsonObject counters = mlp1.getAsJsonObject("counters");
+    double bytes =
+        counters.get("hostReadBytes").getAsDouble()
+            + counters.get("hostWrittenBytes").getAsDouble();
+    double seconds = bytes / (10L << 30);
+    assertThat(counters.get("hostPercent").getAsDouble())
+        .isCloseTo(100 * seconds * 1e6 / mlp1.get("micros").getAsDouble(), within(0.01));
+    assertThat(mlp1.get("bufferMib").getAsDouble())
+        .isCloseTo(counters.get("bufferPeakBytes").getAsDouble() / (1 << 20), within(0.001));
   }
 
   @Test

@@ -23,7 +23,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * The backend {@code tpu-machine}: each product is compiled, loaded into a machine of its own and
  * run there instruction by instruction. It is slow, and shows that programs compute what they
- * should.
+ * should. Each product allocates its program and its machine, so that none sees what an earlier one
+ * has left behind.
  */
 public final class MachineBackend extends GemmBackend {
   static final String NAME = "tpu-machine";

@@ -18,8 +18,12 @@ import java.lang.foreign.Arena;
 /**
  * The backend {@code tpu}: values from another backend, since all give the same bits, and cycles
  * from the clock of the machine for the program that each product compiles to. {@link
- * MachineBackend} computes with that program; both count the same. Unlike other backends it
- * allocates: a program for each product.
+ * MachineBackend} computes with that program; both count the same.
+ *
+ * <p>Unlike other backends it allocates in each product: a program, the clock's times of lines, and
+ * counters. It is a means of study, which nobody gets unasked. Programs kept for reuse would be
+ * hidden memory that grows with the number of shapes, since rows change from call to call. The
+ * values allocate what their backend does: nothing.
  */
 public final class TpuBackend extends GemmBackend {
   static final String NAME = "tpu";

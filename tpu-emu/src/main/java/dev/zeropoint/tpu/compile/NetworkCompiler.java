@@ -15,14 +15,15 @@ import java.util.List;
  * Makes a program of a network that runs for several batches, one behind the other.
  *
  * <pre>
- *   Unified Buffer:   constants | input of the next batch | layers in turn | layers in turn
- *   host memory:      input | results | constants of each tile of columns, in order of use
+ *   Unified Buffer:   constants | zeros | input of the next batch | layers in turn | layers in turn
+ *   host memory:      input | results | zeros | constants of each tile of columns, in order of use
  * </pre>
  *
  * <p>A layer ends with a synchronisation, since the next one reads all that it wrote. Instructions
  * issue in order, so the weights of the next layer are not asked for before. The input of the next
  * batch is read as soon as the first layer has used the last one; results go out while the next
- * batch runs.
+ * batch runs. The zeros are there if a layer inside of the network pads its input, see {@link
+ * Borders}.
  */
 public final class NetworkCompiler {
   private final TpuConfig config;
@@ -31,6 +32,7 @@ public final class NetworkCompiler {
   private final int lines;
   private final int inputLine;
   private final int[] regions = new int[2];
+  private final Borders borders;
   private long nextTile;
   private int columnsDone;
   private long resultsHostLine;
@@ -48,7 +50,9 @@ public final class NetworkCompiler {
               + "x"
               + config.cols());
     }
-    inputLine = 2 * TilePlan.CONSTANT_LINES;
+    int zeroLine = 2 * TilePlan.CONSTANT_LINES;
+    borders = new Borders(stream, zeroLine, lines);
+    inputLine = zeroLine + zeroLines(network);
     long largest = 0;
     for (Layer layer : network.layers()) {
       largest = Math.max(largest, inputLines(layer));
@@ -79,15 +83,27 @@ public final class NetworkCompiler {
     return new NetworkCompiler(config, network).compile(batches);
   }
 
+  /** Lines of zeros, in the Unified Buffer and in host memory behind the results. */
+  static int zeroLines(Network network) {
+    boolean padded =
+        network.layers().stream()
+            .skip(1)
+            .anyMatch(layer -> layer instanceof Layer.Convolution c && c.shape().padding() > 0);
+    return padded ? Borders.ZERO_LINES : 0;
+  }
+
   private Program compile(int batches) {
     List<Layer> layers = network.layers();
     int last = layers.size() - 1;
     long input = inputLines(layers.getFirst());
     resultsHostLine = input;
+    long zerosHostLine = resultsHostLine + outputLines(last);
+    int zeros = zeroLines(network);
     transfer(Opcode.READ_HOST, 0, inputLine, input);
+    transfer(Opcode.READ_HOST, zerosHostLine, inputLine - zeros, zeros);
     for (int batch = 0; batch < batches; batch++) {
       nextTile = 0;
-      constantsHostLine = resultsHostLine + outputLines(last);
+      constantsHostLine = zerosHostLine + zeros;
       for (int i = 0; i < layers.size(); i++) {
         int from = i == 0 ? inputLine : regions[(i + 1) % 2];
         emit(i, from, regions[i % 2]);
@@ -102,6 +118,9 @@ public final class NetworkCompiler {
   }
 
   private void emit(int index, int from, int to) {
+    if (!(network.layers().get(index) instanceof Layer.Convolution)) {
+      borders.overwrite(to, outputLines(index));
+    }
     switch (network.layers().get(index)) {
       case Layer.Dense dense -> emit(dense, from, to);
       case Layer.Convolution convolution -> emit(convolution, index, from, to);
@@ -165,6 +184,15 @@ public final class NetworkCompiler {
           int row = chunk.firstRow() * shape.stride() * shape.paddedWidth() * lines;
           Place input = new Place(from + image * inputImage + row, shape.paddedWidth(), inputImage);
           emitter.multiply(chunk, column, block, input, block == 0);
+        }
+        if (chunk.index() + 1 == plan.chunks().size() && column + 1 == plan.columnTiles()) {
+          // Here the activation unit waits for sums, and the array has all its work already.
+          borders.surround(
+              to,
+              plan.columnTiles() * shape.images(),
+              convolution.outputHeight(),
+              convolution.outputWidth(),
+              padding);
         }
         int image = column * shape.images() + chunk.firstImage();
         int border = ((chunk.firstRow() + padding) * outputPitch + padding) * lines;

@@ -18,7 +18,7 @@ public final class ChromeTrace implements Consumer<TraceEvent>, AutoCloseable {
   /**
    * Begins a trace.
    *
-   * @param out is closed with the trace
+   * @param out is flushed with the end of the trace, and closed by whoever opened it
    * @param config whose clock turns cycles into time
    * @throws UncheckedIOException if it cannot be written; so do the other methods
    */
@@ -64,12 +64,12 @@ public final class ChromeTrace implements Consumer<TraceEvent>, AutoCloseable {
     }
   }
 
-  /** Ends the trace and closes the writer. */
+  /** Ends the trace; the writer is flushed and stays open. */
   @Override
   public void close() {
     try {
       json.endArray().endObject();
-      json.close();
+      json.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -143,6 +143,16 @@ public record Counters(TpuConfig config, Cycles cycles, Traffic traffic, Use use
     return cycles.total == 0 ? 0 : 100.0 * count / cycles.total;
   }
 
+  /**
+   * The time that the bytes to and from the host take on the wire, one way behind the other, in
+   * percent of all cycles. Since both ways work at once, and beside the array, it may exceed 100.
+   */
+  public double hostPercent() {
+    double seconds =
+        (double) (traffic.hostRead + traffic.hostWritten) / config.hostBytesPerSecond();
+    return cycles.total == 0 ? 0 : 100 * seconds * 1e6 / micros();
+  }
+
   /** Multiplications of weights in use, in percent of what the array can do. */
   public double usefulPercent() {
     return percent(cycles.usefulPe) / config.tileBytes();

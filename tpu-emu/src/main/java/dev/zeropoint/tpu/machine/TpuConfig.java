@@ -199,7 +199,12 @@ public record TpuConfig(
 
   /** Cycles in which lines move between the host and the Unified Buffer. */
   public long hostCycles(long lines) {
-    return cycles(lines * pathBytes, Math.min(pcieBytesPerSecond, hostPathBytesPerSecond));
+    return cycles(lines * pathBytes, hostBytesPerSecond());
+  }
+
+  /** Bytes a second each way between the host and the Unified Buffer: the slower of both paths. */
+  public long hostBytesPerSecond() {
+    return Math.min(pcieBytesPerSecond, hostPathBytesPerSecond);
   }
 
   private long cycles(long bytes, long bytesPerSecond) {

@@ -30,7 +30,7 @@ class MachineBackendTest extends GemmBackendContract {
     return BACKEND;
   }
 
-  /** Not so here: a program is made of each product, for study rather than for service. */
+  /** Not so here: each product has a program and a machine of its own, as new as they can be. */
   @Override
   public void productsAllocateNothing() {}
 

@@ -13,7 +13,10 @@ class TpuBackendTest extends GemmBackendContract {
     return Backends.select("tpu").backend();
   }
 
-  /** Not so here: a program is made of each product, for study rather than for service. */
+  /**
+   * Not so here: each product is compiled and timed anew. The backend is for study, and to keep
+   * programs would be hidden memory that grows with the number of shapes.
+   */
   @Override
   public void productsAllocateNothing() {}
 

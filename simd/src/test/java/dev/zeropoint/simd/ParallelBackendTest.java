@@ -3,11 +3,13 @@ package dev.zeropoint.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.zeropoint.core.Allocations;
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.GemmBackendContract;
 import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Parallelism;
+import dev.zeropoint.core.gemm.Scratch;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
@@ -15,6 +17,7 @@ import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -60,6 +63,29 @@ class ParallelBackendTest extends GemmBackendContract {
         assertThat(actual.segment().mismatch(expected.segment()))
             .as("first different byte of %sx%sx%s", shape[0], shape[1], shape[2])
             .isEqualTo(-1);
+      }
+    }
+  }
+
+  /** In memory that all threads reach; the contract measures the calling thread on its own. */
+  @Test
+  void sharedProductsAllocateNothingInAnyThread() {
+    Thread[] all =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(
+                thread ->
+                    thread == Thread.currentThread() || thread.getName().matches("zeropoint-\\d+"))
+            .toArray(Thread[]::new);
+    assertThat(all.length).isGreaterThanOrEqualTo(THREADS.threads());
+    for (int rows : new int[] {1, 7, 300}) {
+      try (Arena arena = Arena.ofShared()) {
+        Operands operands = new Operands(rows, 200, 96, arena);
+        PackedWeights weights = PARALLEL.pack(operands.rhs, arena, 5);
+        Int32Matrix dst = operands.result(arena);
+        MemorySegment memory = arena.allocate(1 << 20, Tensor.ALIGNMENT);
+        Scratch scratch = bytes -> memory;
+        Allocations.assertNone(
+            "rows=" + rows, () -> PARALLEL.multiply(operands.lhs, 3, weights, dst, scratch), all);
       }
     }
   }

@@ -29,10 +29,15 @@ class BenchmarksTest {
   }
 
   static Stream<Arguments> products() {
+    return products("1x384x384", "7x13x17");
+  }
+
+  /** Every backend with each of some shapes and every epilogue. */
+  static Stream<Arguments> products(String... shapes) {
     return backends()
         .flatMap(
             name ->
-                Stream.of("1x384x384", "7x13x17")
+                Stream.of(shapes)
                     .flatMap(
                         shape ->
                             Stream.of(EpilogueKind.values())

@@ -47,6 +47,14 @@ final class Crew implements AutoCloseable {
   }
 
   /**
+   * Whether its threads may access a segment; one that is confined to another thread they may not.
+   */
+  boolean reaches(MemorySegment segment) {
+    // All stand alike to an arena: confined ones belong to callers.
+    return workers.length == 0 || segment.isAccessibleBy(workers[0]);
+  }
+
+  /**
    * Takes the crew for a product of the calling thread; false if it is at work for another one, or
    * closed. Whoever got it must {@link #leave}.
    */

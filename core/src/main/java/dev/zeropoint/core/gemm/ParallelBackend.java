@@ -104,7 +104,10 @@ final class ParallelBackend extends SplittableBackend {
       long dstStride,
       Scratch scratch) {
     long products = (long) lhs.rows() * lhs.cols() * rhs.cols();
-    if (products < minProducts || !crew.tryEnter()) {
+    if (products < minProducts
+        || !crew.reaches(lhs.segment())
+        || !crew.reaches(dst)
+        || !crew.tryEnter()) {
       super.multiplyWhole(
           lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, dstOffset, dstStride, scratch);
       return;

@@ -1,8 +1,6 @@
 package dev.zeropoint.core.gemm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
+import dev.zeropoint.core.Allocations;
 import dev.zeropoint.core.quant.Rounding;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.FloatMatrix;
@@ -12,7 +10,6 @@ import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +39,10 @@ interface AllocationContract extends BackendUnderTest {
     Scratch scratch = bytes -> memory;
     Dequantize dequantize =
         Dequantize.create(cols, new float[] {0.01f}, Optional.of(new float[cols]), 0, 6, arena);
-    assertAllocatesNothing(
-        "int32, rows=" + rows, () -> backend.multiply(lhs, 1, weights, int32, scratch));
-    assertAllocatesNothing(
-        "dequantize, rows=" + rows,
+    Allocations.assertNone(
+        backend + ", int32, rows=" + rows, () -> backend.multiply(lhs, 1, weights, int32, scratch));
+    Allocations.assertNone(
+        backend + ", dequantize, rows=" + rows,
         () -> backend.multiply(lhs, 1, 0.1f, weights, dequantize, float32, scratch));
     for (Rounding rounding : Rounding.values()) {
       Requantize requantize =
@@ -56,26 +53,9 @@ interface AllocationContract extends BackendUnderTest {
               Requantize.Output.full(ElementType.S8, 0),
               rounding,
               arena);
-      assertAllocatesNothing(
-          "requantize " + rounding + ", rows=" + rows,
+      Allocations.assertNone(
+          backend + ", requantize " + rounding + ", rows=" + rows,
           () -> backend.multiply(lhs, 1, weights, requantize, int8, scratch));
     }
-  }
-
-  /** Compiled code arrives in its time: what counts is that it comes to allocate nothing. */
-  private void assertAllocatesNothing(String what, Runnable product) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().threadId();
-    int calls = 50;
-    long perCall = Long.MAX_VALUE;
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (perCall > 0 && System.nanoTime() < end) {
-      long before = threads.getThreadAllocatedBytes(thread);
-      for (int i = 0; i < calls; i++) {
-        product.run();
-      }
-      perCall = (threads.getThreadAllocatedBytes(thread) - before) / calls;
-    }
-    assertThat(perCall).as("bytes a call, %s, %s", backend(), what).isZero();
   }
 }

@@ -65,8 +65,13 @@ final class TilePlan {
     for (boolean halves : new boolean[] {true, false}) {
       for (boolean whole : new boolean[] {true, false}) {
         List<Chunk> candidate = largest(halves, whole);
-        if (candidate != null && cost(candidate, halves, whole) < least) {
-          least = cost(candidate, halves, whole);
+        if (candidate == null) {
+          continue;
+        }
+        double cost = cost(candidate, halves, whole);
+        // Of two that cost the same, the one of fewer chunks reads the weights less often.
+        if (cost < least || (cost == least && candidate.size() < chunks.size())) {
+          least = cost;
           chunks = candidate;
           doubleBuffered = halves;
           resident = whole;

@@ -120,11 +120,11 @@ class CompiledLayerTest {
     }
   }
 
-  /** Cycles that 16 tiles more take, of so few that all inputs of 2048 rows stay in the buffer. */
+  /** Cycles that 64 tiles more take. */
   private static long perTile(TpuConfig config, int rows) {
-    long few = cycles(config, LayerShape.product(rows, 256 * 16, 256), OperandFormat.U8_S8);
-    long more = cycles(config, LayerShape.product(rows, 256 * 32, 256), OperandFormat.U8_S8);
-    return (more - few) / 16;
+    long few = cycles(config, LayerShape.product(rows, 256 * 64, 256), OperandFormat.U8_S8);
+    long more = cycles(config, LayerShape.product(rows, 256 * 128, 256), OperandFormat.U8_S8);
+    return (more - few) / 64;
   }
 
   private static long cycles(TpuConfig config, LayerShape shape, OperandFormat format) {

@@ -7,7 +7,6 @@ package dev.zeropoint.simd.x86.asm;
 abstract class ArithmeticAssembler extends VectorEncoder {
   private static final Opcode VPADDD = new Opcode(P66, M0F, 0, 0xFE);
   private static final Opcode VPSUBD = new Opcode(P66, M0F, 0, 0xFA);
-  private static final Opcode VPADDW = new Opcode(P66, M0F, 0, 0xFD);
   private static final Opcode VPSUBW = new Opcode(P66, M0F, 0, 0xF9);
   private static final Opcode VPADDSW = new Opcode(P66, M0F, 0, 0xED);
   private static final Opcode VPMULLD = new Opcode(P66, M0F38, 0, 0x40);
@@ -45,7 +44,6 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   private static final Opcode VPMOVZXBW = new Opcode(P66, M0F38, 0, 0x30);
   private static final Opcode VPMOVSXBD = new Opcode(P66, M0F38, 0, 0x21);
   private static final Opcode VPMOVZXBD = new Opcode(P66, M0F38, 0, 0x31);
-  private static final Opcode VPMOVSXWD = new Opcode(P66, M0F38, 0, 0x23);
 
   ArithmeticAssembler() {}
 
@@ -57,11 +55,6 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   /** {@code dst = a - b}, 32-bit. */
   public final void vpsubd(Vec dst, Vec a, Operand b) {
     vector(VPSUBD, dst, a, b, dst.bytes());
-  }
-
-  /** {@code dst = a + b}, 16-bit. */
-  public final void vpaddw(Vec dst, Vec a, Operand b) {
-    vector(VPADDW, dst, a, b, dst.bytes());
   }
 
   /** {@code dst = a - b}, 16-bit. */
@@ -253,10 +246,5 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   /** Unsigned 8 to 32 bits; the source has a quarter of the size. */
   public final void vpmovzxbd(Vec dst, Operand src) {
     vector(VPMOVZXBD, dst, src, dst.bytes() / 4);
-  }
-
-  /** Signed 16 to 32 bits; the source has half the size. */
-  public final void vpmovsxwd(Vec dst, Operand src) {
-    vector(VPMOVSXWD, dst, src, dst.bytes() / 2);
   }
 }

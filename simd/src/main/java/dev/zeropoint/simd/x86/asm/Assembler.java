@@ -13,7 +13,6 @@ public final class Assembler extends ArithmeticAssembler {
   private static final Opcode VMOVDQU8_LOAD = new Opcode(PF2, M0F, 0, 0x6F);
   private static final Opcode VMOVDQU8_STORE = new Opcode(PF2, M0F, 0, 0x7F);
   private static final Opcode VPBROADCASTD = new Opcode(P66, M0F38, 0, 0x58);
-  private static final Opcode VPBROADCASTB = new Opcode(P66, M0F38, 0, 0x78);
   private static final Opcode VPBROADCASTW = new Opcode(P66, M0F38, 0, 0x79);
   private static final Opcode VPMASKMOVD_LOAD = new Opcode(P66, M0F38, 0, 0x8C);
   private static final Opcode VPMASKMOVD_STORE = new Opcode(P66, M0F38, 0, 0x8E);
@@ -26,7 +25,6 @@ public final class Assembler extends ArithmeticAssembler {
   private static final Opcode SHIFT_DWORDS = new Opcode(P66, M0F, 0, 0x72);
   private static final Opcode SHIFT_QWORDS = new Opcode(P66, M0F, 1, 0x73);
   private static final Opcode SHIFT_BYTES = new Opcode(P66, M0F, 0, 0x73);
-  private static final Opcode VROUNDPS = new Opcode(P66, M0F3A, 0, 0x08);
   private static final Opcode VCMPPS = new Opcode(NP, M0F, 0, 0xC2);
   private static final Opcode VMOVMSKPS = new Opcode(NP, M0F, 0, 0x50);
   private static final Opcode VMOVD_LOAD = new Opcode(P66, M0F, 0, 0x6E);
@@ -80,11 +78,6 @@ public final class Assembler extends ArithmeticAssembler {
   /** All 16-bit elements are the one of memory or the lowest of a register. */
   public void vpbroadcastw(Vec dst, Operand src) {
     vector(VPBROADCASTW, dst, src, 2);
-  }
-
-  /** All bytes are the one of memory or the lowest of a register. */
-  public void vpbroadcastb(Vec dst, Operand src) {
-    vector(VPBROADCASTB, dst, src, 1);
   }
 
   /** Loads the 32-bit elements whose mask is negative, the others become 0 (AVX2). */
@@ -173,13 +166,6 @@ public final class Assembler extends ArithmeticAssembler {
   private void shift(Opcode op, int operation, Vec dst, Vec src, int count) {
     encode(op, dst.length(), operation, dst.number(), src, null, dst.bytes());
     int8(count);
-  }
-
-  /** Rounds float32 to integral values: 0 half to even, 3 towards 0 (AVX). */
-  public void vroundps(Vec dst, Vec src, int mode) {
-    requireVex(dst, src);
-    vector(VROUNDPS, dst, src, dst.bytes());
-    int8(mode);
   }
 
   /**

@@ -94,11 +94,6 @@ abstract class ScalarAssembler extends Encoder {
     arithmetic(5, dst, value);
   }
 
-  /** {@code dst &= value}. */
-  public final void and(Gpr dst, int value) {
-    arithmetic(4, dst, value);
-  }
-
   /** {@code dst ^= value}. */
   public final void xor(Gpr dst, int value) {
     arithmetic(6, dst, value);
@@ -133,12 +128,6 @@ abstract class ScalarAssembler extends Encoder {
   /** {@code dst <<= bits}. */
   public final void shl(Gpr dst, int bits) {
     rexRegister(4, dst.number(), 0xC1);
-    int8(bits);
-  }
-
-  /** {@code dst >>>= bits}. */
-  public final void shr(Gpr dst, int bits) {
-    rexRegister(5, dst.number(), 0xC1);
     int8(bits);
   }
 

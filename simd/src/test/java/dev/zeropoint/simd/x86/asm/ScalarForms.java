@@ -46,14 +46,11 @@ final class ScalarForms {
     for (String name : "add sub xor cmp test imul".split(" ")) {
       forms.add(scalar(name + "(Gpr,Gpr)", a -> name + " " + reg(a[0], 8) + "," + reg(a[1], 8)));
     }
-    for (String name : "add sub and xor cmp test".split(" ")) {
+    for (String name : "add sub xor cmp test".split(" ")) {
       forms.add(scalar(name + "(Gpr,int)", a -> name + " " + reg(a[0], 8) + "," + number(a[1])));
     }
-    for (String name : "shl shr".split(" ")) {
-      forms.add(
-          scalar(name + "(Gpr,int)", a -> name + " " + reg(a[0], 8) + "," + number(a[1]))
-              .immediates(SHIFTS));
-    }
+    forms.add(
+        scalar("shl(Gpr,int)", a -> "shl " + reg(a[0], 8) + "," + number(a[1])).immediates(SHIFTS));
     for (String name : "add sub".split(" ")) {
       forms.add(scalar(name + "(Gpr,Mem)", a -> name + " " + reg(a[0], 8) + "," + mem(a[1], 8)));
     }

@@ -31,7 +31,7 @@ final class VectorForms {
   private static List<Form> arithmetic() {
     List<Form> forms = new ArrayList<>();
     for (String name :
-        ("vpaddd vpsubd vpaddw vpsubw vpaddsw vpmulld vpmaddwd vpmaddubsw vpdpbusd vpsadbw vpmaxsd vpmaxud vpminsd"
+        ("vpaddd vpsubd vpsubw vpaddsw vpmulld vpmaddwd vpmaddubsw vpdpbusd vpsadbw vpmaxsd vpmaxud vpminsd"
                 + " vpackssdw vpacksswb vpackuswb vaddps vsubps vmulps vdivps vmaxps vminps vpsllvd"
                 + " vpsravd vpsllvq vpsrlvq vpmuldq vpaddq vpsubq")
             .split(" ")) {
@@ -44,7 +44,6 @@ final class VectorForms {
       forms.add(vector(name + "(Vec,Vec,int)", ALL).immediates(0, 1, 7, 16, 31));
     }
     forms.add(vector("vpsrldq(Vec,Vec,int)", ALL).immediates(1, 4, 8, 15));
-    forms.add(vector("vroundps(Vec,Vec,int)", 128, 256).encoded(VEX));
     forms.add(
         vector("vcmpps(Vec,Vec,Vec,int)", 128, 256)
             .encoded(VEX)
@@ -66,7 +65,6 @@ final class VectorForms {
         vector("vcvttps2dq(Vec,Operand)", ALL),
         vector("vpmovsxbw(Vec,Operand)", ALL).part(2),
         vector("vpmovzxbw(Vec,Operand)", ALL).part(2),
-        vector("vpmovsxwd(Vec,Operand)", ALL).part(2),
         vector("vpmovsxbd(Vec,Operand)", ALL).part(4),
         vector("vpmovzxbd(Vec,Operand)", ALL).part(4),
         narrowed(vector("vpmovdb(Mem,Vec)", ALL)),
@@ -89,8 +87,7 @@ final class VectorForms {
         vector("vpmaskmovd(Vec,Vec,Mem)", 128, 256).encoded(VEX),
         vector("vpmaskmovd(Mem,Vec,Vec)", 128, 256).encoded(VEX),
         vector("vpbroadcastd(Vec,Operand)", ALL).element(4),
-        vector("vpbroadcastw(Vec,Operand)", ALL).element(2),
-        vector("vpbroadcastb(Vec,Operand)", ALL).element(1));
+        vector("vpbroadcastw(Vec,Operand)", ALL).element(2));
   }
 
   private static List<Form> permutations() {

@@ -118,6 +118,32 @@ final class CodeLoops {
     return blocks;
   }
 
+  /** Codes in 32 bits each to bytes. */
+  static void narrow(MemorySegment src, long from, MemorySegment dst, long to, int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      long at = from + (long) i * (4 * Lanes.BYTES);
+      IntVector.fromMemorySegment(Lanes.INT32, src, at, Lanes.ORDER)
+          .lanewise(VectorOperators.AND, 0xFF)
+          .lanewise(
+              VectorOperators.OR,
+              IntVector.fromMemorySegment(Lanes.INT32, src, at + Lanes.BYTES, Lanes.ORDER)
+                  .lanewise(VectorOperators.AND, 0xFF)
+                  .lanewise(VectorOperators.LSHL, 8))
+          .lanewise(
+              VectorOperators.OR,
+              IntVector.fromMemorySegment(Lanes.INT32, src, at + 2 * Lanes.BYTES, Lanes.ORDER)
+                  .lanewise(VectorOperators.AND, 0xFF)
+                  .lanewise(VectorOperators.LSHL, 16))
+          .lanewise(
+              VectorOperators.OR,
+              IntVector.fromMemorySegment(Lanes.INT32, src, at + 3 * Lanes.BYTES, Lanes.ORDER)
+                  .lanewise(VectorOperators.LSHL, 24))
+          .reinterpretAsBytes()
+          .rearrange(TO_MEMORY)
+          .intoMemorySegment(dst, to + (long) i * Lanes.BYTES, Lanes.ORDER);
+    }
+  }
+
   /** {@code (code - zeroPoint) * scale} of 8-bit codes. */
   static void dequantize(
       MemorySegment src,

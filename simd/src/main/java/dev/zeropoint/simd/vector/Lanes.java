@@ -21,6 +21,7 @@ final class Lanes {
   static final VectorSpecies<Byte> INT8 = VectorSpecies.of(byte.class, SHAPE);
   static final VectorSpecies<Short> INT16 = VectorSpecies.of(short.class, SHAPE);
   static final VectorSpecies<Integer> INT32 = VectorSpecies.of(int.class, SHAPE);
+  static final VectorSpecies<Long> INT64 = VectorSpecies.of(long.class, SHAPE);
   static final VectorSpecies<Float> FLOAT32 = VectorSpecies.of(float.class, SHAPE);
 
   /** Bytes of a vector. */

@@ -15,6 +15,11 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  */
 final class LhsPacking {
+  private static final long LANES = 0x0001_0001_0001_0001L;
+
+  /** Groups whose codes add up to less than 2^16 in each of four lanes. */
+  private static final int FOLD = 0xFFFF / 0xFF;
+
   private LhsPacking() {}
 
   /**
@@ -27,25 +32,34 @@ final class LhsPacking {
   static int pack(Int8Matrix lhs, int row, MemorySegment scratch, long to, int stride) {
     MemorySegment src = lhs.segment();
     long from = lhs.rowOffset(row);
-    int flip = lhs.type() == ElementType.S8 ? 0 : 0x8080_8080;
+    int flip = lhs.type() == ElementType.S8 ? 0x8080_8080 : 0;
     int whole = lhs.cols() / VectorWeights.KR;
     int sum = 0;
-    for (int i = 0; i < whole; i++) {
-      int codes = src.get(Layouts.INT32, from + 4L * i) ^ flip;
-      sum += (byte) codes + (byte) (codes >> 8) + (byte) (codes >> 16) + (codes >> 24);
-      scratch.set(Layouts.INT64, to + (long) i * stride, group(codes));
+    for (int done = 0; done < whole; done += FOLD) {
+      int count = Math.min(FOLD, whole - done);
+      long start = from + 4L * done;
+      long first = to + (long) done * stride;
+      long sums = 0;
+      for (int i = 0; i < count; i++) {
+        long codes = spread(src.get(Layouts.INT32, start + 4L * i) ^ flip);
+        sums += codes;
+        scratch.set(Layouts.INT64, first + (long) i * stride, negated(codes));
+      }
+      sum += fold(sums);
     }
     int rest = lhs.cols() % VectorWeights.KR;
     if (rest != 0) {
-      int codes = 0;
+      // What is not there is a signed 0.
+      int bytes = 0x8080_8080;
       for (int k = 0; k < rest; k++) {
-        int code = (src.get(Layouts.INT8, from + 4L * whole + k) ^ flip) & 0xFF;
-        codes |= code << (8 * k);
+        int code = src.get(Layouts.INT8, from + 4L * whole + k) ^ flip;
+        bytes ^= (code & 0xFF ^ 0x80) << (8 * k);
       }
-      sum += (byte) codes + (byte) (codes >> 8) + (byte) (codes >> 16);
-      scratch.set(Layouts.INT64, to + (long) whole * stride, group(codes));
+      long codes = spread(bytes);
+      sum += fold(codes);
+      scratch.set(Layouts.INT64, to + (long) whole * stride, negated(codes));
     }
-    return sum;
+    return sum - 128 * VectorWeights.KR * VectorWeights.groups(lhs.cols());
   }
 
   /** A row that is not there. */
@@ -55,11 +69,23 @@ final class LhsPacking {
     }
   }
 
-  /** Four signed bytes to four negated int16. */
-  private static long group(int codes) {
-    return (-(byte) codes & 0xFFFFL)
-        | (-(byte) (codes >> 8) & 0xFFFFL) << 16
-        | (-(byte) (codes >> 16) & 0xFFFFL) << 32
-        | (long) -(codes >> 24) << 48;
+  /** Four bytes to the low halves of four 16-bit lanes. */
+  private static long spread(int bytes) {
+    long pairs = bytes & 0xFFFF_FFFFL;
+    pairs = (pairs | pairs << 16) & 0x0000_FFFF_0000_FFFFL;
+    return (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FFL;
+  }
+
+  /**
+   * 128 - u of each lane: less the signed code that u stands for. No lane borrows from the next.
+   */
+  private static long negated(long codes) {
+    return LANES * 0x8080 - codes ^ LANES * 0x8000;
+  }
+
+  /** The sum of four unsigned 16-bit lanes. */
+  private static int fold(long lanes) {
+    long pairs = (lanes & 0x0000_FFFF_0000_FFFFL) + (lanes >>> 16 & 0x0000_FFFF_0000_FFFFL);
+    return (int) (pairs + (pairs >>> 32));
   }
 }

@@ -14,11 +14,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>
  *   for each block of rows          pack its rows into the scratch
- *     for each panel of columns
- *       for each tile of the block  zero-point terms, kernel for each 1024 of K, epilogue, store
+ *     for each run of panels
+ *       for each panel of it        kernel: all rows of the block, over all of K
+ *       for each row                terms of the weights' zero points, epilogue, store
  *
- *   scratch:  packed rows of the block | int32 term of each row | partials of a tile | tile, int32
+ *   scratch:  packed rows of the block | int32 term of each row | int32 where each column starts |
+ *             int32 accumulators of the block and the run
  * </pre>
+ *
+ * <p>A run is there for the rows: what is done a row is a loop over many columns, and entering a
+ * loop costs about what twenty of its vectors do.
  *
  * <p>Four rows make a tile. Of what is left, one or two rows are multiplied one by one, which reads
  * the panel twice but computes nothing in vain; three are a tile with a row of zeros.
@@ -28,6 +33,9 @@ final class VectorGemm {
   static final int MAX_BLOCK_ROWS = 64;
 
   private static final long BLOCK_BYTES = 128 * 1024;
+
+  /** int32 of a block and a run: half of a usual L1 cache. */
+  private static final int RUN_BYTES = 16 * 1024;
 
   private VectorGemm() {}
 
@@ -61,24 +69,36 @@ final class VectorGemm {
     int zeroPoint = lhsZeroPoint - VectorWeights.signedOffset(lhs.type());
     int groups = VectorWeights.groups(lhs.cols());
     int blockRows = blockRows(rowCount, groups);
-    long terms = (long) blockRows * groups * TileKernel.GROUP_BYTES;
-    long partials = (terms + 4L * blockRows + 63) & -64;
-    long tile = partials + 2L * TileKernel.MR * Lanes.BYTES;
-    MemorySegment memory = scratch.scratch(tile + (long) TileKernel.MR * Lanes.BYTES);
+    int tileRows = (blockRows + TileKernel.MR - 1) & -TileKernel.MR;
+    int fromPanel = fromCol / Lanes.NR;
     int toPanel = Math.ceilDiv(fromCol + colCount, Lanes.NR);
+    int runPanels = Math.min(RUN_BYTES / (tileRows * Lanes.BYTES), toPanel - fromPanel);
+    long terms = (long) tileRows * groups * TileKernel.GROUP_BYTES;
+    long starts = (terms + 4L * tileRows + 63) & -64;
+    long tiles = starts + (long) (toPanel - fromPanel) * Lanes.BYTES;
+    long tileStride = (long) runPanels * Lanes.BYTES;
+    MemorySegment memory = scratch.scratch(tiles + tileRows * tileStride);
+    Accumulators.start(weights, fromPanel, toPanel - fromPanel, zeroPoint, memory, starts);
     for (int from = fromRow; from < fromRow + rowCount; from += blockRows) {
       int rows = Math.min(blockRows, fromRow + rowCount - from);
       packBlock(lhs, from, rows, zeroPoint, memory, terms);
-      for (int panel = fromCol / Lanes.NR; panel < toPanel; panel++) {
+      for (int panel = fromPanel; panel < toPanel; panel += runPanels) {
+        int run = Math.min(runPanels, toPanel - panel);
+        for (int i = 0; i < run; i++) {
+          long start = starts + (long) (panel - fromPanel + i) * Lanes.BYTES;
+          long to = tiles + (long) i * Lanes.BYTES;
+          accumulate(weights, panel + i, rows, memory, start, to, tileStride);
+        }
         int col = panel * Lanes.NR;
-        int cols = Math.min(Lanes.NR, weights.cols() - col);
-        for (int row = 0; row < rows; ) {
-          int step = tileRows(rows - row);
-          Partials.start(weights, panel, zeroPoint, memory, terms + 4L * row, step, tile);
-          accumulate(weights, panel, memory, row, step, partials, tile);
+        int cols = Math.min(run * Lanes.NR, weights.cols() - col);
+        for (int row = 0; row < rows; row++) {
+          long tile = tiles + row * tileStride;
+          if (weights.corrected()) {
+            int term = memory.get(Layouts.INT32, terms + 4L * row);
+            Accumulators.correct(weights, panel, run, term, memory, tile);
+          }
           long to = dstOffset + (from + row) * dstStride;
-          store(epilogue, lhsScale, memory, tile, step, dst, to, dstStride, col, cols);
-          row += step;
+          store(epilogue, lhsScale, memory, tile, dst, to, col, cols);
         }
       }
     }
@@ -88,60 +108,61 @@ final class VectorGemm {
   private static int blockRows(int rows, int groups) {
     long fit = BLOCK_BYTES / TileKernel.GROUP_BYTES / Math.max(1, groups);
     int whole = Math.clamp(fit & -TileKernel.MR, TileKernel.MR, MAX_BLOCK_ROWS);
-    // Three rows take the space of four.
-    return rows <= 2 ? rows : Math.min(whole, (rows + TileKernel.MR - 1) & -TileKernel.MR);
+    return Math.min(whole, rows);
   }
 
-  /** Rows of the next tile; 4 or 3 of them go through the kernel for four. */
-  private static int tileRows(int left) {
-    return left > 2 ? Math.min(left, TileKernel.MR) : 1;
+  /** How many rows of a block go through the kernel for four; one or two more may be left. */
+  private static int tiledRows(int rows) {
+    return rows % TileKernel.MR == TileKernel.MR - 1 ? rows : rows & -TileKernel.MR;
   }
 
   private static void packBlock(
       Int8Matrix lhs, int from, int rows, int zeroPoint, MemorySegment memory, long terms) {
     int groups = VectorWeights.groups(lhs.cols());
     int wasted = lhs.cols() * zeroPoint;
-    for (int row = 0; row < rows; ) {
-      int step = tileRows(rows - row);
-      int lanes = step == 1 ? 1 : TileKernel.MR;
-      int stride = lanes * TileKernel.GROUP_BYTES;
-      long to = (long) row * groups * TileKernel.GROUP_BYTES;
-      for (int r = 0; r < lanes; r++) {
-        long start = to + (long) r * TileKernel.GROUP_BYTES;
-        if (r < step) {
-          int sum = LhsPacking.pack(lhs, from + row + r, memory, start, stride);
-          memory.set(Layouts.INT32, terms + 4L * (row + r), sum - wasted);
-        } else {
-          LhsPacking.packZeros(groups, memory, start, stride);
-        }
-      }
-      row += step;
+    int tiled = tiledRows(rows);
+    int tileStride = TileKernel.MR * TileKernel.GROUP_BYTES;
+    for (int row = 0; row < rows; row++) {
+      int sum =
+          row < tiled
+              ? LhsPacking.pack(lhs, from + row, memory, tileOffset(row, groups), tileStride)
+              : LhsPacking.pack(
+                  lhs, from + row, memory, rowOffset(row, groups), TileKernel.GROUP_BYTES);
+      memory.set(Layouts.INT32, terms + 4L * row, sum - wasted);
+    }
+    if (tiled % TileKernel.MR != 0) {
+      LhsPacking.packZeros(groups, memory, tileOffset(tiled, groups), tileStride);
     }
   }
 
-  /** Adds the products of a tile, whose packed rows start at {@code row}. */
+  /** Where the first group of a row in a tile is. */
+  private static long tileOffset(int row, int groups) {
+    int inTile = row % TileKernel.MR;
+    return rowOffset(row - inTile, groups) + (long) inTile * TileKernel.GROUP_BYTES;
+  }
+
+  /** Where a tile starts, or a single row. */
+  private static long rowOffset(int row, int groups) {
+    return (long) row * groups * TileKernel.GROUP_BYTES;
+  }
+
+  /** All rows of a block, times one panel. */
   private static void accumulate(
       VectorWeights weights,
       int panel,
-      MemorySegment memory,
-      int row,
       int rows,
-      long partials,
-      long tile) {
+      MemorySegment memory,
+      long start,
+      long to,
+      long stride) {
     int groups = VectorWeights.groups(weights.depth());
-    long lhs = (long) row * groups * TileKernel.GROUP_BYTES;
-    long rhs = weights.panelOffset(panel);
-    int lhsStep = (rows == 1 ? 1 : TileKernel.MR) * TileKernel.GROUP_BYTES;
-    for (int done = 0; done < groups; done += TileKernel.BLOCK) {
-      int count = Math.min(TileKernel.BLOCK, groups - done);
-      long lhsStart = lhs + (long) done * lhsStep;
-      long rhsStart = rhs + (long) done * 2 * Lanes.BYTES;
-      if (rows == 1) {
-        TileKernel.row1(memory, lhsStart, weights.segment(), rhsStart, count, memory, partials);
-      } else {
-        TileKernel.rows4(memory, lhsStart, weights.segment(), rhsStart, count, memory, partials);
-      }
-      Partials.add(memory, partials, rows, tile);
+    MemorySegment panels = weights.segment();
+    long at = weights.panelOffset(panel);
+    int tiled = tiledRows(rows);
+    int tiles = (tiled + TileKernel.MR - 1) / TileKernel.MR;
+    TileKernel.rows4(panels, at, groups, tiles, memory, start, to, stride);
+    for (int row = tiled; row < rows; row++) {
+      TileKernel.row1(panels, at, groups, memory, rowOffset(row, groups), start, to + row * stride);
     }
   }
 
@@ -149,22 +170,15 @@ final class VectorGemm {
       Epilogue epilogue,
       float lhsScale,
       MemorySegment memory,
-      long tile,
-      int rows,
+      long from,
       MemorySegment dst,
-      long dstOffset,
-      long dstStride,
+      long to,
       int col,
       int cols) {
-    for (int row = 0; row < rows; row++) {
-      long from = tile + (long) row * Lanes.BYTES;
-      long to = dstOffset + row * dstStride;
-      switch (epilogue) {
-        case null -> Stores.int32(memory, from, dst, to + 4L * col, cols);
-        case Dequantize d ->
-            Stores.float32(d, lhsScale, memory, from, dst, to + 4L * col, col, cols);
-        case Requantize r -> Stores.int8(r, memory, from, dst, to + col, col, cols);
-      }
+    switch (epilogue) {
+      case null -> Stores.int32(memory, from, dst, to + 4L * col, cols);
+      case Dequantize d -> Stores.float32(d, lhsScale, memory, from, dst, to + 4L * col, col, cols);
+      case Requantize r -> Stores.int8(r, memory, from, dst, to + col, col, cols);
     }
   }
 }

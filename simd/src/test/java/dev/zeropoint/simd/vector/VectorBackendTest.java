@@ -54,10 +54,10 @@ class VectorBackendTest extends GemmBackendContract {
     assertThat(forced).isIn("", Integer.toString(Lanes.BITS));
   }
 
-  /** More rows than a block holds, with every remainder, and sums of more than one block of K. */
+  /** More rows than a block holds, with every remainder, and the greatest sums, of long rows too. */
   @Test
-  void blocksOfRowsAndOfDepth() {
-    int[] depths = {1023, 1024, 1025, 1028, 2048, 3001};
+  void blocksOfRowsAndGreatestSums() {
+    int[] depths = {255, 256, 257, 1024, 1025, 3001};
     for (int depth : depths) {
       for (int rows : new int[] {1, 2, 3, VectorGemm.MAX_BLOCK_ROWS + 1, 71}) {
         for (byte code : new byte[] {-128, 127}) {

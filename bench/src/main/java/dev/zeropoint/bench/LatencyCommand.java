@@ -60,14 +60,17 @@ final class LatencyCommand implements Callable<Integer> {
     for (GemmShape shape : shapes()) {
       for (GemmBackend backend : backends.select()) {
         output.progress(shape + " " + backend.name());
-        rows.add(LatencyBench.run(backend, shape, epilogue, count));
+        rows.addAll(LatencyBench.run(backend, shape, epilogue, count));
       }
     }
     output.deliver(
         new LatencyReport(
             LatencyReport.NAME,
             host,
-            "each call timed by itself, epilogue " + epilogue + ", a fifth as many calls before",
+            "each call timed by itself, epilogue "
+                + epilogue
+                + ", a fifth as many calls before; control: in turns with the product, a loop in"
+                + " registers of the same length",
             rows,
             List.of()));
     return Main.DONE;

@@ -64,7 +64,7 @@ class MainTest {
                 json.toString()))
         .isEqualTo(Main.DONE);
     JsonObject printed = JsonParser.parseString(out.toString()).getAsJsonObject();
-    assertThat(printed.getAsJsonArray("rows")).hasSize(1);
+    assertThat(printed.getAsJsonArray("rows")).hasSize(2);
     assertThat(Files.readString(json)).isEqualTo(out.toString());
 
     Path page = folder.resolve("page.md");
@@ -77,6 +77,7 @@ class MainTest {
         .startsWith("before\n")
         .endsWith("\nafter\n")
         .containsOnlyOnce("| 1x4x8 | scalar | 50 |")
+        .containsOnlyOnce("| 1x4x8 | control | 50 |")
         .doesNotContain("old");
   }
 

@@ -1,5 +1,6 @@
 package dev.zeropoint.bench.cases;
 
+import dev.zeropoint.bench.duel.Contender;
 import dev.zeropoint.bench.duel.Contest;
 import dev.zeropoint.bench.duel.Plan;
 import dev.zeropoint.bench.gemm.BackendContender;
@@ -14,7 +15,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The time of each single call, as a service sees it: one call, one look at the clock. The look
- * itself, some 20 ns, is part of the figures.
+ * itself, some 20 ns, is part of the figures. In turns with the product a loop in registers of the
+ * same length is timed: what it takes too long at times, the machine took.
  */
 public final class LatencyBench {
   private static final long LONGEST = Duration.ofSeconds(60).toNanos();
@@ -27,29 +29,41 @@ public final class LatencyBench {
 
   private LatencyBench() {}
 
+  /** What rows call the loop in registers. */
+  public static final String CONTROL = "control";
+
   /**
    * Times calls of one product.
    *
    * @param calls 1 or more; a fifth of them are made before, untimed
+   * @return the product and the control
    */
-  public static LatencyRow run(
+  public static List<LatencyRow> run(
       GemmBackend backend, GemmShape shape, EpilogueKind epilogue, int calls) {
-    Histogram histogram = new Histogram(LONGEST, DIGITS);
+    Histogram products = new Histogram(LONGEST, DIGITS);
+    Histogram controls = new Histogram(LONGEST, DIGITS);
     try (GemmProblem problem = GemmProblem.create(shape, epilogue, 8, SEED);
         BackendContender product = new BackendContender(backend, problem)) {
-      Contest.warmUp(List.of(product), WARMUP);
-      record(product, histogram, calls / 5);
-      histogram.reset();
-      record(product, histogram, calls);
+      RegisterLoop loop = new RegisterLoop();
+      Contest.warmUp(List.of(product, loop), WARMUP);
+      record(product, products, loop, controls, Math.max(1, calls / 5));
+      loop.last(products.getValueAtPercentile(50), controls.getValueAtPercentile(50));
+      products.reset();
+      controls.reset();
+      record(product, products, loop, controls, calls);
     }
+    return List.of(row(shape, backend.name(), products), row(shape, CONTROL, controls));
+  }
+
+  private static LatencyRow row(GemmShape shape, String name, Histogram histogram) {
     long median = histogram.getValueAtPercentile(50);
     long p999 = histogram.getValueAtPercentile(99.9);
     return new LatencyRow(
         shape.m(),
         shape.n(),
         shape.k(),
-        backend.name(),
-        calls,
+        name,
+        histogram.getTotalCount(),
         median,
         histogram.getValueAtPercentile(99),
         p999,
@@ -57,11 +71,16 @@ public final class LatencyBench {
         (double) p999 / median);
   }
 
-  private static void record(BackendContender product, Histogram histogram, int calls) {
+  private static void record(
+      Contender product, Histogram products, Contender loop, Histogram controls, int calls) {
     for (int i = 0; i < calls; i++) {
       long start = System.nanoTime();
       product.run(1);
-      histogram.recordValue(Math.min(LONGEST, System.nanoTime() - start));
+      long between = System.nanoTime();
+      loop.run(1);
+      long end = System.nanoTime();
+      products.recordValue(Math.min(LONGEST, between - start));
+      controls.recordValue(Math.min(LONGEST, end - between));
     }
   }
 }

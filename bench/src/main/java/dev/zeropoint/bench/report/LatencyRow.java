@@ -6,7 +6,7 @@ package dev.zeropoint.bench.report;
  * @param m rows
  * @param n columns
  * @param k depth
- * @param backend of this library
+ * @param backend of this library, or the control
  * @param calls that were timed
  * @param medianNanos the median
  * @param p99Nanos 99 of 100 calls are not longer

@@ -54,7 +54,9 @@ class VectorBackendTest extends GemmBackendContract {
     assertThat(forced).isIn("", Integer.toString(Lanes.BITS));
   }
 
-  /** More rows than a block holds, with every remainder, and the greatest sums, of long rows too. */
+  /**
+   * More rows than a block holds, with every remainder, and the greatest sums, of long rows too.
+   */
   @Test
   void blocksOfRowsAndGreatestSums() {
     int[] depths = {255, 256, 257, 1024, 1025, 3001};

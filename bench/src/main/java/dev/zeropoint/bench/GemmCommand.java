@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,9 @@ final class GemmCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of each contender (default: 1).")
+      description =
+          "Threads of each contender (default: 1). With more than one, the first backend plays on"
+              + " one thread, too.")
   private int threads = 1;
 
   @Option(
@@ -64,10 +67,14 @@ final class GemmCommand implements Callable<Integer> {
     }
     GemmReport report;
     try (Parallelism parallelism = Parallelism.of(threads)) {
-      List<GemmBackend> chosen =
-          backends.select().stream()
-              .map(backend -> threads == 1 ? backend : shared(backend, parallelism))
-              .toList();
+      List<GemmBackend> chosen = backends.select();
+      if (threads > 1) {
+        chosen =
+            Stream.concat(
+                    chosen.stream().map(backend -> shared(backend, parallelism)),
+                    Stream.of(chosen.getFirst()))
+                .toList();
+      }
       report = GemmBench.run(options(chosen), output.method(), output::progress);
     } catch (IllegalStateException e) {
       throw new BenchException(e.getMessage(), e);

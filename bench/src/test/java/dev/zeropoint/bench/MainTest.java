@@ -81,6 +81,33 @@ class MainTest {
         .doesNotContain("old");
   }
 
+  /** How well a product is shared is a ratio of one run. */
+  @Test
+  void threadsPlayAgainstOne() {
+    assertThat(
+            run(
+                "gemm",
+                "--backends",
+                "scalar",
+                "--shapes",
+                "8x8x8",
+                "--threads",
+                "2",
+                "--quick",
+                "--format",
+                "json"))
+        .isEqualTo(Main.DONE);
+    JsonObject row =
+        JsonParser.parseString(out.toString())
+            .getAsJsonObject()
+            .getAsJsonArray("rows")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(row.get("backend").getAsString()).isEqualTo("scalar on 2 threads");
+    assertThat(row.get("peer").getAsString()).isEqualTo("scalar");
+    assertThat(row.get("ratio").getAsDouble()).isPositive();
+  }
+
   @Test
   void whatCannotBeDoneIsOneLine() throws IOException {
     Path page = Files.writeString(folder.resolve("page.md"), "no marks");

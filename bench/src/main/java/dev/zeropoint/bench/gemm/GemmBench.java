@@ -7,12 +7,10 @@ import dev.zeropoint.bench.duel.Times;
 import dev.zeropoint.bench.report.GemmReport;
 import dev.zeropoint.bench.report.GemmRow;
 import dev.zeropoint.bench.report.Host;
-import dev.zeropoint.bench.report.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
 
@@ -34,19 +32,18 @@ public final class GemmBench {
 
   private final GemmOptions options;
   private final Consumer<String> progress;
-  private final Optional<Peak> peak;
+  private final CoreLimits limits;
   private final List<GemmPeer> peers = new ArrayList<>();
   private final List<GemmRow> rows = new ArrayList<>();
-  private final List<Double> peaks = new ArrayList<>();
   private final SequencedSet<String> notes = new LinkedHashSet<>();
 
   /** The bits of the weights; 7 from the shape on where a peer turned out to need it. */
   private int bits = ALL_BITS;
 
-  private GemmBench(GemmOptions options, Consumer<String> progress, Optional<Peak> peak) {
+  private GemmBench(GemmOptions options, Consumer<String> progress, CoreLimits limits) {
     this.options = options;
     this.progress = progress;
-    this.peak = peak;
+    this.limits = limits;
   }
 
   /**
@@ -57,20 +54,18 @@ public final class GemmBench {
    */
   public static GemmReport run(GemmOptions options, String method, Consumer<String> progress) {
     Host host = Host.current();
-    Optional<Peak> peak = Peak.find();
-    try (CopyLimit copy = new CopyLimit()) {
-      GemmBench bench = new GemmBench(options, progress, peak);
+    try (CoreLimits limits = CoreLimits.find();
+        CopyLimit copy = new CopyLimit()) {
+      GemmBench bench = new GemmBench(options, progress, limits);
       bench.play(copy);
       return GemmReport.of(
           host,
           method,
           options.epilogue().toString(),
           options.threads(),
-          bench.limits(copy.gbytes()),
+          limits.report(copy.gbytes()),
           bench.rows,
           List.copyOf(bench.notes));
-    } finally {
-      peak.ifPresent(Peak::close);
     }
   }
 
@@ -103,7 +98,7 @@ public final class GemmBench {
         peers.add(peer);
       }
     }
-    if (peak.isEmpty()) {
+    if (!limits.known()) {
       notes.add("no percentage of the limit: no machine code could be run to measure it");
     }
     int shapes = options.shapes().size();
@@ -149,9 +144,9 @@ public final class GemmBench {
 
   private void contest(Field field) {
     List<Contender> all = new ArrayList<>(field.contenders());
-    peak.ifPresent(all::add);
+    all.addAll(limits.contenders(field.problem().weightBits()));
     Times times = Contest.run(all, options.plan());
-    peak.ifPresent(p -> peaks.add(p.macsPerCall() / times.medianNanos(all.size() - 1)));
+    limits.record(times, field.contenders().size());
     int backends = options.backends().size();
     int contenders = field.contenders().size();
     for (int a = 0; a < backends; a++) {
@@ -176,7 +171,9 @@ public final class GemmBench {
         shape.k(),
         field.contenders().get(a).name(),
         shape.macs() / times.medianNanos(a),
-        percentOfLimit(field, times, a),
+        limits.percentOfMultipliers(times, a, shape.macs(), field.contenders().size()),
+        limits.percentOfStep(
+            times, a, shape.macs(), field.contenders().size(), field.problem().weightBits()),
         peer.map(GemmContender::name).orElse(null),
         b.map(other -> shape.macs() / times.medianNanos(other)).orElse(null),
         ratio.map(Estimate::value).orElse(null),
@@ -185,23 +182,5 @@ public final class GemmBench {
         peer.map(GemmContender::implementation).orElse(""),
         field.problem().weightBits(),
         times.rounds());
-  }
-
-  private Double percentOfLimit(Field field, Times times, int contender) {
-    if (peak.isEmpty()) {
-      return null;
-    }
-    double work = (double) field.problem().shape().macs() / peak.get().macsPerCall();
-    int limit = field.contenders().size();
-    return times.speedRatio(contender, limit).times(100 * work).value();
-  }
-
-  private Limits limits(OptionalDouble copy) {
-    Double gmacs =
-        peaks.isEmpty()
-            ? null
-            : Estimate.ofMedian(peaks.stream().mapToDouble(Double::doubleValue).toArray()).value();
-    return Limits.of(
-        peak.map(Peak::name).orElse(null), gmacs, copy.isPresent() ? copy.getAsDouble() : null);
   }
 }

@@ -15,15 +15,24 @@ final class Peak implements Contender, AutoCloseable {
     this.probe = probe;
   }
 
-  /** The best of this machine, or nothing where no machine code can run. */
-  static Optional<Peak> find() {
-    return PeakProbe.create().map(Peak::new);
+  /** The limit of the multipliers, or nothing where no machine code can run. */
+  static Optional<Peak> ofMultipliers() {
+    return PeakProbe.ofMultipliers().map(Peak::new);
   }
 
-  /** The instruction, such as {@code vpdpbusd zmm}. */
+  /**
+   * The limit of a kernel's step, where that is more than a multiplication.
+   *
+   * @param smallWeights whether it is the one for small weights
+   */
+  static Optional<Peak> ofStep(boolean smallWeights) {
+    return PeakProbe.ofStep(smallWeights).map(Peak::new);
+  }
+
+  /** The instructions, such as {@code vpdpbusd zmm}. */
   @Override
   public String name() {
-    return probe.instruction();
+    return probe.instructions();
   }
 
   /** Multiply-accumulates of one call. */

@@ -38,6 +38,7 @@ class ReportJsonTest {
             "backend",
             "gmacs",
             "percent_of_limit",
+            "percent_of_step",
             "peer",
             "peer_gmacs",
             "ratio",

@@ -34,6 +34,7 @@ final class Reports {
         backend,
         100,
         50.0,
+        52.0,
         peer,
         duel ? 100 / ratio : null,
         ratio,

@@ -1,0 +1,93 @@
+package dev.zeropoint.bench.gemm;
+
+import dev.zeropoint.bench.duel.Contender;
+import dev.zeropoint.bench.duel.Estimate;
+import dev.zeropoint.bench.duel.Times;
+import dev.zeropoint.bench.report.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What one core can do at most in registers. It plays in the same rounds as those who are measured
+ * by it, behind them, so that a percentage is a ratio of one moment.
+ */
+final class CoreLimits implements AutoCloseable {
+  private final Optional<Peak> multipliers;
+  private final Optional<Peak> byteStep;
+  private final Optional<Peak> wordStep;
+  private final List<Double> gmacs = new ArrayList<>();
+
+  private CoreLimits(Optional<Peak> multipliers, Optional<Peak> byteStep, Optional<Peak> wordStep) {
+    this.multipliers = multipliers;
+    this.byteStep = byteStep;
+    this.wordStep = wordStep;
+  }
+
+  /** Those of this machine; none where no machine code can run. */
+  static CoreLimits find() {
+    return new CoreLimits(Peak.ofMultipliers(), Peak.ofStep(true), Peak.ofStep(false));
+  }
+
+  boolean known() {
+    return multipliers.isPresent();
+  }
+
+  /** A kernel's step; where that is one multiplication, the multipliers. */
+  private Optional<Peak> step(int weightBits) {
+    return (weightBits < 8 ? byteStep : wordStep).or(() -> multipliers);
+  }
+
+  /** Who plays, behind all others. */
+  List<Contender> contenders(int weightBits) {
+    List<Contender> contenders = new ArrayList<>();
+    multipliers.ifPresent(contenders::add);
+    step(weightBits).filter(step -> step != multipliers.get()).ifPresent(contenders::add);
+    return contenders;
+  }
+
+  /**
+   * Remembers the figure of a contest.
+   *
+   * @param first the index of the first of {@link #contenders}
+   */
+  void record(Times times, int first) {
+    multipliers.ifPresent(peak -> gmacs.add(peak.macsPerCall() / times.medianNanos(first)));
+  }
+
+  /** A contender's speed by that of the multipliers, in percent; null without. */
+  Double percentOfMultipliers(Times times, int contender, long macs, int first) {
+    return multipliers.map(peak -> percent(times, contender, macs, peak, first)).orElse(null);
+  }
+
+  /** A contender's speed by that of the kernel's step, in percent; null without. */
+  Double percentOfStep(Times times, int contender, long macs, int first, int weightBits) {
+    int index = first + contenders(weightBits).size() - 1;
+    return step(weightBits).map(peak -> percent(times, contender, macs, peak, index)).orElse(null);
+  }
+
+  private static double percent(Times times, int contender, long macs, Peak peak, int index) {
+    double work = (double) macs / peak.macsPerCall();
+    return times.speedRatio(contender, index).times(100 * work).value();
+  }
+
+  /** What the report says of them. */
+  Limits report(OptionalDouble copyGbytes) {
+    Double median =
+        gmacs.isEmpty()
+            ? null
+            : Estimate.ofMedian(gmacs.stream().mapToDouble(Double::doubleValue).toArray()).value();
+    return Limits.of(
+        multipliers.map(Peak::name).orElse(null),
+        median,
+        copyGbytes.isPresent() ? copyGbytes.getAsDouble() : null);
+  }
+
+  @Override
+  public void close() {
+    multipliers.ifPresent(Peak::close);
+    byteStep.ifPresent(Peak::close);
+    wordStep.ifPresent(Peak::close);
+  }
+}

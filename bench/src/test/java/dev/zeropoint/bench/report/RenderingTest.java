@@ -46,7 +46,7 @@ class RenderingTest {
     List<String> rows =
         Rendering.markdown(List.of(report)).lines().filter(line -> line.startsWith("|")).toList();
     assertThat(rows).hasSize(2 + 4 + 2 + 2);
-    assertThat(rows.subList(0, 6)).allMatch(row -> row.chars().filter(c -> c == '|').count() == 12);
+    assertThat(rows.subList(0, 6)).allMatch(row -> row.chars().filter(c -> c == '|').count() == 13);
   }
 
   @Test

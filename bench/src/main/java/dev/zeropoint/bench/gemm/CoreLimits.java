@@ -15,19 +15,33 @@ import java.util.OptionalDouble;
  */
 final class CoreLimits implements AutoCloseable {
   private final Optional<Peak> multipliers;
+  private final Optional<SharedPeak> shared;
   private final Optional<Peak> byteStep;
   private final Optional<Peak> wordStep;
   private final List<Double> gmacs = new ArrayList<>();
 
-  private CoreLimits(Optional<Peak> multipliers, Optional<Peak> byteStep, Optional<Peak> wordStep) {
+  private CoreLimits(
+      Optional<Peak> multipliers,
+      Optional<SharedPeak> shared,
+      Optional<Peak> byteStep,
+      Optional<Peak> wordStep) {
     this.multipliers = multipliers;
+    this.shared = shared;
     this.byteStep = byteStep;
     this.wordStep = wordStep;
   }
 
-  /** Those of this machine; none where no machine code can run. */
-  static CoreLimits find() {
-    return new CoreLimits(Peak.ofMultipliers(), Peak.ofStep(true), Peak.ofStep(false));
+  /**
+   * Those of this machine; none where no machine code can run.
+   *
+   * @param threads whose gain is of interest
+   */
+  static CoreLimits find(int threads) {
+    return new CoreLimits(
+        Peak.ofMultipliers(),
+        threads == 1 ? Optional.empty() : SharedPeak.of(threads),
+        Peak.ofStep(true),
+        Peak.ofStep(false));
   }
 
   boolean known() {
@@ -43,6 +57,7 @@ final class CoreLimits implements AutoCloseable {
   List<Contender> contenders(int weightBits) {
     List<Contender> contenders = new ArrayList<>();
     multipliers.ifPresent(contenders::add);
+    shared.ifPresent(contenders::add);
     step(weightBits).filter(step -> step != multipliers.get()).ifPresent(contenders::add);
     return contenders;
   }
@@ -63,8 +78,15 @@ final class CoreLimits implements AutoCloseable {
 
   /** A contender's speed by that of the kernel's step, in percent; null without. */
   Double percentOfStep(Times times, int contender, long macs, int first, int weightBits) {
-    int index = first + contenders(weightBits).size() - 1;
-    return step(weightBits).map(peak -> percent(times, contender, macs, peak, index)).orElse(null);
+    List<Contender> contenders = contenders(weightBits);
+    return step(weightBits)
+        .map(peak -> percent(times, contender, macs, peak, first + contenders.indexOf(peak)))
+        .orElse(null);
+  }
+
+  /** How many times as much several threads multiply as one; nothing if there is one. */
+  Optional<Estimate> gain(Times times, int first) {
+    return shared.map(peak -> times.speedRatio(first + 1, first).times(peak.threads()));
   }
 
   private static double percent(Times times, int contender, long macs, Peak peak, int index) {
@@ -87,6 +109,7 @@ final class CoreLimits implements AutoCloseable {
   @Override
   public void close() {
     multipliers.ifPresent(Peak::close);
+    shared.ifPresent(SharedPeak::close);
     byteStep.ifPresent(Peak::close);
     wordStep.ifPresent(Peak::close);
   }

@@ -10,6 +10,7 @@ import dev.zeropoint.bench.report.Host;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ public final class GemmBench {
    */
   public static GemmReport run(GemmOptions options, String method, Consumer<String> progress) {
     Host host = Host.current();
-    try (CoreLimits limits = CoreLimits.find();
+    try (CoreLimits limits = CoreLimits.find(options.threads());
         CopyLimit copy = new CopyLimit()) {
       GemmBench bench = new GemmBench(options, progress, limits);
       bench.play(copy);
@@ -147,6 +148,20 @@ public final class GemmBench {
     all.addAll(limits.contenders(field.problem().weightBits()));
     Times times = Contest.run(all, options.plan());
     limits.record(times, field.contenders().size());
+    limits
+        .gain(times, field.contenders().size())
+        .ifPresent(
+            gain ->
+                notes.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: in registers %d threads multiply %.2f (%.2f - %.2f) times as much as"
+                            + " one",
+                        field.problem().shape(),
+                        options.threads(),
+                        gain.value(),
+                        gain.low(),
+                        gain.high())));
     int backends = options.backends().size();
     int contenders = field.contenders().size();
     for (int a = 0; a < backends; a++) {

@@ -33,7 +33,7 @@ public final class LatencyBench {
   private LatencyBench() {}
 
   /** What rows call the loop in registers. */
-  public static final String CONTROL = "control";
+  static final String CONTROL = "control";
 
   /**
    * Times calls of one product.

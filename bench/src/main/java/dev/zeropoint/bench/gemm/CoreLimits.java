@@ -76,7 +76,7 @@ final class CoreLimits implements AutoCloseable {
     return multipliers.map(peak -> percent(times, contender, macs, peak, first)).orElse(null);
   }
 
-  /** A contender's speed by that of the kernel's step, in percent; null without. */
+  /** A contender's speed by that of the x86 kernel's step, in percent; null without. */
   Double percentOfStep(Times times, int contender, long macs, int first, int weightBits) {
     List<Contender> contenders = contenders(weightBits);
     return step(weightBits)
@@ -86,6 +86,7 @@ final class CoreLimits implements AutoCloseable {
 
   /** How many times as much several threads multiply as one; nothing if there is one. */
   Optional<Estimate> gain(Times times, int first) {
+    // Both make as many calls, the second in every thread; it plays right behind the first.
     return shared.map(peak -> times.speedRatio(first + 1, first).times(peak.threads()));
   }
 

@@ -10,8 +10,8 @@ package dev.zeropoint.bench.report;
  * @param gmacs its 10^9 multiply-accumulates a second, from the median time
  * @param percentOfLimit its speed by that of {@link Limits#gmacs}, median over the rounds, in
  *     percent; null without a limit
- * @param percentOfStep the same by a whole step of its kernel in registers, multiplications and
- *     additions; with VNNI both are one instruction and one figure
+ * @param percentOfStep the same by a whole step of the x86 backend's kernel in registers,
+ *     multiplications and additions; with VNNI both are one instruction and one figure
  * @param peer the other contender, or null if there is none
  * @param peerGmacs the peer's 10^9 multiply-accumulates a second
  * @param ratio how many times as fast the backend is, median over the rounds

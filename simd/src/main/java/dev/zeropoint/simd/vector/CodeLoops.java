@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class CodeLoops {
   /** Adding 1.5 * 2^23 to a float below 2^22 leaves its half-even integer in the low bits. */
-  private static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
   /** Further out, and for NaN, the scalar loop decides. */
   private static final int LIMIT_BITS = Float.floatToRawIntBits(0x1p21f);

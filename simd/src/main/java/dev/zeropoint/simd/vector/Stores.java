@@ -13,9 +13,6 @@ import jdk.incubator.vector.VectorOperators;
  * the last one that exist. Those are done one by one.
  */
 final class Stores {
-  /** Adding and subtracting 1.5 * 2^23 rounds a float below 2^22 to even. */
-  private static final float ROUNDER = 0x1.8p23f;
-
   /** Far beyond every code with every zero point, and below 2^22. */
   private static final float LIMIT = 0x1p20f;
 
@@ -123,7 +120,7 @@ final class Stores {
       Requantize epilogue, MemorySegment scratch, long from, int vectors, int col) {
     MemorySegment bias = epilogue.bias().segment();
     MemorySegment multipliers = epilogue.multipliers().segment();
-    int offset = Float.floatToRawIntBits(ROUNDER) - epilogue.zeroPoint();
+    int offset = Float.floatToRawIntBits(CodeLoops.ROUNDER) - epilogue.zeroPoint();
     for (int i = 0; i < vectors; i++) {
       long step = (long) i * Lanes.BYTES;
       // Limits of integral value change no code; behind them the rounding is exact, and the integer
@@ -137,7 +134,7 @@ final class Stores {
                   Lanes.FLOAT32, multipliers, 4L * col + step, Lanes.ORDER))
           .max(-LIMIT)
           .min(LIMIT)
-          .add(ROUNDER)
+          .add(CodeLoops.ROUNDER)
           .reinterpretAsInts()
           .sub(offset)
           .max(epilogue.min())

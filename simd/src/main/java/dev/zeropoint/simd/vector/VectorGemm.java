@@ -23,7 +23,7 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>A run is there for the rows: what is done a row is a loop over many columns, and entering a
- * loop costs about what twenty of its vectors do.
+ * loop costs more than the few vectors of one panel.
  *
  * <p>Four rows make a tile. Of what is left, one or two rows are multiplied one by one, which reads
  * the panel twice but computes nothing in vain; three are a tile with a row of zeros.

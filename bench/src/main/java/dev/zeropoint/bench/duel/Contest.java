@@ -11,6 +11,10 @@ import java.util.function.LongSupplier;
  * machine does meanwhile (clock speed, other processes) meets all of them alike, and the ratio of
  * two samples of one round says more than two figures taken minutes apart.
  *
+ * <p>Where one contender's call is longer than a sample is planned, the others' samples become as
+ * long, up to a tenth of a second. A long sample holds its share of every short interruption; a
+ * short one mostly holds none, and its median would say nothing of them.
+ *
  * <p>Before that the contenders are warmed up, in the same order, until none of them has become
  * faster by more than 2% in the second half of the warm-up, and the JIT compiler has had nothing to
  * do for a while.
@@ -18,6 +22,9 @@ import java.util.function.LongSupplier;
 public final class Contest {
   private static final double STEADY = 0.02;
   private static final long IDLE_NANOS = 50_000_000;
+
+  /** The longest sample of more than one call: a scalar product must not keep all others busy. */
+  private static final double MOST_NANOS = 100e6;
 
   /** Calls a sample may have: more would only be a clock that stands still. */
   private static final int MOST_CALLS = 1 << 24;
@@ -27,12 +34,17 @@ public final class Contest {
   private final LongSupplier clock;
   private final int[] calls;
 
+  /** The least time of a call so far. */
+  private final double[] leastNanos;
+
   private Contest(List<? extends Contender> contenders, Plan plan, LongSupplier clock) {
     this.contenders = List.copyOf(contenders);
     this.plan = plan;
     this.clock = clock;
     this.calls = new int[contenders.size()];
+    this.leastNanos = new double[contenders.size()];
     Arrays.fill(calls, 1);
+    Arrays.fill(leastNanos, Double.POSITIVE_INFINITY);
   }
 
   /** Lets the contenders play as planned. */
@@ -78,10 +90,22 @@ public final class Contest {
 
   /** Brings the next sample nearer to the length planned. */
   private void calibrate(int contender, long nanos) {
-    double wanted = (double) calls[contender] * plan.sample().toNanos() / Math.max(1, nanos);
+    double perCall = Math.max(1, nanos) / (double) calls[contender];
+    leastNanos[contender] = Math.min(leastNanos[contender], perCall);
+    double wanted = sampleNanos() / perCall;
     // Step by step: the first calls of a JVM are a hundred times slower than the later ones.
     double step = Math.min(wanted, 4.0 * calls[contender]);
     calls[contender] = Math.clamp(Math.round(step), 1, MOST_CALLS);
+  }
+
+  /** What a sample shall last: as planned, or as long as the longest call. */
+  private double sampleNanos() {
+    double longest = 0;
+    for (double least : leastNanos) {
+      // Whoever has not played yet is not known to be slow.
+      longest = least == Double.POSITIVE_INFINITY ? longest : Math.max(longest, least);
+    }
+    return Math.max(plan.sample().toNanos(), Math.min(longest, MOST_NANOS));
   }
 
   private Times measure() {

@@ -73,6 +73,39 @@ class ContestTest {
   }
 
   @Test
+  void samplesBecomeAsLongAsTheLongestCall() {
+    List<Integer> calls = new ArrayList<>();
+    Contender quick =
+        new Contender() {
+          @Override
+          public String name() {
+            return "quick";
+          }
+
+          @Override
+          public void run(int count) {
+            calls.add(count);
+            now += 100L * count;
+          }
+        };
+    Contender slow =
+        new Contender() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public void run(int count) {
+            assertThat(count).isOne();
+            now += 45_000;
+          }
+        };
+    play(quick, slow);
+    assertThat(calls.getLast()).isEqualTo(450);
+  }
+
+  @Test
   void longCallsAreMadeOnce() {
     Times times = play(contender("a", 1e6), contender("b", 1e6));
     assertThat(times.rounds()).isEqualTo(PLAN.minRounds());

@@ -85,8 +85,11 @@ final class CallBlock {
   /** The zero point of the result, int32. */
   static final int DST_ZERO_POINT = 184;
 
+  /** Tiles left of this panel; a kernel counts them down. */
+  static final int TILES_LEFT = 192;
+
   /** Where a kernel spreads numbers to vectors of 64 bytes. */
-  static final int VECTORS = 192;
+  static final int VECTORS = 256;
 
   static final int LHS_ZERO_POINT_VECTOR = VECTORS;
   static final int LHS_SCALE_VECTOR = VECTORS + 64;

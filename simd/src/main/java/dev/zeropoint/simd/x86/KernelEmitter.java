@@ -3,6 +3,7 @@ package dev.zeropoint.simd.x86;
 import static dev.zeropoint.simd.x86.KernelRegisters.COLUMN;
 import static dev.zeropoint.simd.x86.KernelRegisters.DST;
 import static dev.zeropoint.simd.x86.KernelRegisters.DST_STRIDE;
+import static dev.zeropoint.simd.x86.KernelRegisters.NEXT;
 import static dev.zeropoint.simd.x86.KernelRegisters.PANEL;
 import static dev.zeropoint.simd.x86.KernelRegisters.SAVED;
 import static dev.zeropoint.simd.x86.KernelRegisters.STRIDE;
@@ -11,7 +12,6 @@ import static dev.zeropoint.simd.x86.KernelRegisters.STRIDE_5;
 import static dev.zeropoint.simd.x86.KernelRegisters.STRIDE_7;
 import static dev.zeropoint.simd.x86.KernelRegisters.TAIL;
 import static dev.zeropoint.simd.x86.KernelRegisters.TEMP;
-import static dev.zeropoint.simd.x86.KernelRegisters.TILES;
 import static dev.zeropoint.simd.x86.KernelRegisters.TILE_LHS;
 import static dev.zeropoint.simd.x86.KernelRegisters.field;
 
@@ -87,6 +87,8 @@ final class KernelEmitter {
     a.bind(top);
     a.mov(TILE_LHS, field(CallBlock.LHS));
     a.mov(DST, field(CallBlock.DST));
+    a.mov(NEXT, PANEL);
+    a.add(NEXT, field(CallBlock.PANEL_BYTES));
     if (spec.corrected()) {
       a.mov(TEMP, field(CallBlock.ROW_SUMS));
       a.mov(field(CallBlock.ROW_SUMS_AT), TEMP);
@@ -112,16 +114,19 @@ final class KernelEmitter {
   private void tiles(int countField, int rows) {
     Label end = new Label();
     Label top = new Label();
-    a.mov(TILES, field(countField));
-    a.test(TILES, TILES);
+    a.mov(TEMP, field(countField));
+    a.test(TEMP, TEMP);
     a.jump(Condition.E, end);
+    a.mov(field(CallBlock.TILES_LEFT), TEMP);
     a.bind(top);
     new TileEmitter(a, spec, rows).emit();
     new StoreEmitter(a, spec, rows).emit();
     a.mov(TEMP, rows);
     a.imul(TEMP, STRIDE);
     a.add(TILE_LHS, TEMP);
-    a.sub(TILES, 1);
+    a.mov(TEMP, field(CallBlock.TILES_LEFT));
+    a.sub(TEMP, 1);
+    a.mov(field(CallBlock.TILES_LEFT), TEMP);
     a.jump(Condition.NE, top);
     a.bind(end);
   }

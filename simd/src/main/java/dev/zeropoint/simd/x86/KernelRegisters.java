@@ -15,7 +15,7 @@ import dev.zeropoint.simd.x86.asm.Vec;
  *   r10  the tile's rows at this k      r14  the same, nine rows further down
  *   r11  the panel at this k            r12  the panel
  *   rbx  the result, at the tile        rbp  bytes from row to row of the result
- *   r13  tiles left                     r15  four times the panel's first column
+ *   r13  the next panel, to be fetched  r15  four times the panel's first column
  *   rax  counts K, and anything else
  * </pre>
  */
@@ -32,7 +32,7 @@ final class KernelRegisters {
   static final Gpr PANEL = Gpr.R12;
   static final Gpr DST = Gpr.RBX;
   static final Gpr DST_STRIDE = Gpr.RBP;
-  static final Gpr TILES = Gpr.R13;
+  static final Gpr NEXT = Gpr.R13;
   static final Gpr COLUMN = Gpr.R15;
   static final Gpr TEMP = Gpr.RAX;
 

@@ -2,6 +2,7 @@ package dev.zeropoint.simd.x86;
 
 import static dev.zeropoint.simd.x86.KernelRegisters.LHS;
 import static dev.zeropoint.simd.x86.KernelRegisters.LHS_9;
+import static dev.zeropoint.simd.x86.KernelRegisters.NEXT;
 import static dev.zeropoint.simd.x86.KernelRegisters.PANEL;
 import static dev.zeropoint.simd.x86.KernelRegisters.PANEL_AT;
 import static dev.zeropoint.simd.x86.KernelRegisters.ROWS_PER_BASE;
@@ -37,6 +38,14 @@ final class TileEmitter {
   private final KernelSpec spec;
   private final Dot dot;
   private final int rows;
+
+  /** Tiles that fetch a whole panel: as many as a block of rows has when K is some thousands. */
+  private static final int FETCHING_TILES = 4;
+
+  /** The least rows of the kernels that fetch. */
+  private static final int FETCHING_ROWS = 4;
+
+  private static final int LINE = 64;
 
   /** Sets of accumulators that are added up behind K, so that a low tile has enough chains. */
   private final int sets;
@@ -176,6 +185,9 @@ final class TileEmitter {
     a.jump(Condition.E, end);
     a.align(32);
     a.bind(top);
+    if (groups == UNROLL) {
+      fetchNextPanel();
+    }
     for (int group = 0; group < groups; group++) {
       group(group);
     }
@@ -187,6 +199,23 @@ final class TileEmitter {
     a.sub(TEMP, 1);
     a.jump(Condition.NE, top);
     a.bind(end);
+  }
+
+  /**
+   * While tiles go past this panel, the next one comes to the second-level cache, a part with each
+   * tile. It is asked for behind the last panel, too: that cannot fault, whatever lies there.
+   *
+   * <p>Kernels of a few rows read each panel once, in order, which the CPU foresees by itself.
+   */
+  private void fetchNextPanel() {
+    int bytes = UNROLL * groupBytes() / FETCHING_TILES;
+    if (spec.rows() < FETCHING_ROWS || spec.vectors() < KernelSpec.MAX_VECTORS) {
+      return;
+    }
+    for (int at = 0; at < bytes; at += LINE) {
+      a.prefetcht1(Mem.at(NEXT, at));
+    }
+    a.add(NEXT, bytes);
   }
 
   /** Bytes of a group of four k of a panel. */

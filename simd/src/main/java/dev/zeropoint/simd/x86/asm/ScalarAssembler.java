@@ -171,9 +171,9 @@ abstract class ScalarAssembler extends Encoder {
     int8(0xC3);
   }
 
-  /** Loads the cache line of an address into every level. */
-  public final void prefetcht0(Mem address) {
-    rexMemory(false, 1, address, 0x0F, 0x18);
+  /** Loads the cache line of an address into the second level and those behind it. */
+  public final void prefetcht1(Mem address) {
+    rexMemory(false, 2, address, 0x0F, 0x18);
   }
 
   /** Asks the CPU about itself: leaf in EAX, subleaf in ECX. */

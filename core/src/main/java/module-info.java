@@ -1,7 +1,7 @@
 /**
  * The nouns (element types, shapes, tensors, matrix views), the quantization maths, calibration,
- * operators on codes, error measures, the backend contract and the scalar reference that defines
- * every result.
+ * operators on codes, error measures, loops of float32, the backend contract and the scalar
+ * reference that defines every result.
  */
 module dev.zeropoint.core {
   exports dev.zeropoint.core.tensor;
@@ -9,6 +9,7 @@ module dev.zeropoint.core {
   exports dev.zeropoint.core.calibrate;
   exports dev.zeropoint.core.codes;
   exports dev.zeropoint.core.error;
+  exports dev.zeropoint.core.floats;
   exports dev.zeropoint.core.gemm;
 
   uses dev.zeropoint.core.gemm.BackendProvider;

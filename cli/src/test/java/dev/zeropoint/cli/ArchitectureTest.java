@@ -81,6 +81,7 @@ class ArchitectureTest {
         "dev.zeropoint.core.calibrate",
         "dev.zeropoint.core.error",
         "dev.zeropoint.core.codes",
+        "dev.zeropoint.core.floats",
         "dev.zeropoint.core.gemm",
         "dev.zeropoint.core.reference");
     keepOrder(
@@ -95,7 +96,11 @@ class ArchitectureTest {
   @Test
   void machineCodeKeepsItsOrder() {
     keepOrder(
-        "dev.zeropoint.simd.x86.asm", "dev.zeropoint.simd.x86.code", "dev.zeropoint.simd.x86");
+        "dev.zeropoint.simd.x86.asm",
+        "dev.zeropoint.simd.x86.code",
+        "dev.zeropoint.simd.x86.quant",
+        "dev.zeropoint.simd.x86.floats",
+        "dev.zeropoint.simd.x86");
   }
 
   /** No package may use one that stands behind it. */

@@ -1,5 +1,6 @@
 package dev.zeropoint.core.gemm;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.FloatMatrix;
@@ -129,6 +130,14 @@ public abstract class GemmBackend {
    */
   public QuantizationKernels quantization() {
     return QuantizationKernels.reference();
+  }
+
+  /**
+   * How this backend computes with floats: kernels of its own where it has some, else the scalar
+   * ones. The bits are the same.
+   */
+  public FloatKernels floats() {
+    return FloatKernels.reference();
   }
 
   /** {@link #pack} behind its checks, with one zero point a column. */

@@ -1,5 +1,6 @@
 package dev.zeropoint.core.gemm;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
@@ -49,6 +50,11 @@ final class ParallelBackend extends SplittableBackend {
   @Override
   public QuantizationKernels quantization() {
     return backend.quantization();
+  }
+
+  @Override
+  public FloatKernels floats() {
+    return backend.floats();
   }
 
   @Override

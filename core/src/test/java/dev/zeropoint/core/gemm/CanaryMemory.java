@@ -21,7 +21,7 @@ import java.nio.file.Files;
  *              |&lt;---------- the segment that the matrix is given --------&gt;|
  * </pre>
  */
-final class CanaryMemory {
+public final class CanaryMemory {
   private static final int FRAME = 128;
   // At least the page of every CPU that the tests run on.
   private static final long PAGE = 1 << 16;
@@ -54,7 +54,7 @@ final class CanaryMemory {
   }
 
   /** Memory with canaries on both sides. */
-  static CanaryMemory allocate(
+  public static CanaryMemory allocate(
       Arena arena, Placement placement, int rows, int cols, int elementBytes) {
     long bytes = windowBytes(placement, rows, cols, elementBytes);
     return new CanaryMemory(
@@ -66,7 +66,7 @@ final class CanaryMemory {
    * accessed: two pages of a file are mapped, then the file is cut to one. A kernel that reads or
    * writes past the end takes the process down instead of passing by luck.
    */
-  static CanaryMemory beforeGuardPage(
+  public static CanaryMemory beforeGuardPage(
       Arena arena, Placement placement, int rows, int cols, int elementBytes) {
     long bytes = windowBytes(placement, rows, cols, elementBytes);
     long size = Math.ceilDiv(FRAME + bytes, PAGE) * PAGE;
@@ -96,11 +96,13 @@ final class CanaryMemory {
     return (byte) (index * 37 + 11);
   }
 
-  MemorySegment segment() {
+  /** The memory that the matrix is given: it begins with the offset and ends with the tail. */
+  public MemorySegment segment() {
     return window;
   }
 
-  long offset() {
+  /** Bytes from the start of the segment to element (0, 0). */
+  public long offset() {
     return placement.offset();
   }
 
@@ -109,7 +111,7 @@ final class CanaryMemory {
   }
 
   /** Overwrites the elements, not the canaries. */
-  void fillElements(byte value) {
+  public void fillElements(byte value) {
     // Rows without columns may start past the end of the memory.
     for (int row = 0; row < rows && rowBytes > 0; row++) {
       window.asSlice(placement.offset() + row * strideBytes, rowBytes).fill(value);
@@ -117,7 +119,7 @@ final class CanaryMemory {
   }
 
   /** Fails when a byte that belongs to no element has changed. */
-  void assertCanaries(String name, Object details) {
+  public void assertCanaries(String name, Object details) {
     long first = window.address() - whole.address() + placement.offset();
     long from = 0;
     for (int row = 0; row < rows && rowBytes > 0; row++) {

@@ -9,12 +9,13 @@ import java.util.random.RandomGenerator;
  * @param rowGap elements between two rows
  * @param tail bytes behind the last element; 0 makes it end where the segment ends
  */
-record Placement(int offset, int rowGap, int tail) {
+public record Placement(int offset, int rowGap, int tail) {
   private static final int[] OFFSETS = {0, 0, 1, 3, 7, 64};
   private static final int[] GAPS = {0, 0, 1, 5, 64};
   private static final int[] TAILS = {0, 0, 0, 1, 80};
 
-  static Placement random(RandomGenerator random) {
+  /** Every alignment, and often one that ends where its segment does. */
+  public static Placement random(RandomGenerator random) {
     return new Placement(pick(OFFSETS, random), pick(GAPS, random), pick(TAILS, random));
   }
 

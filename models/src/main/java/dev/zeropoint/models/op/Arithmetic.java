@@ -1,6 +1,9 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.floats.FloatOperation;
 import dev.zeropoint.core.tensor.ElementType;
+import java.lang.foreign.MemorySegment;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 
@@ -12,37 +15,44 @@ import java.util.function.LongBinaryOperator;
  */
 enum Arithmetic {
   /** {@code a + b}. */
-  ADD(FloatLoops::add, Double::sum, Long::sum, Long::sum),
+  ADD(Double::sum, Long::sum, Long::sum),
   /** {@code a - b}. */
-  SUB(FloatLoops::sub, (a, b) -> a - b, (a, b) -> a - b, (a, b) -> a - b),
+  SUB((a, b) -> a - b, (a, b) -> a - b, (a, b) -> a - b),
   /** {@code a * b}. */
-  MUL(FloatLoops::mul, (a, b) -> a * b, (a, b) -> a * b, (a, b) -> a * b),
+  MUL((a, b) -> a * b, (a, b) -> a * b, (a, b) -> a * b),
   /** {@code a / b}; integers truncate toward zero and throw ArithmeticException for b = 0. */
-  DIV(FloatLoops::div, (a, b) -> a / b, (a, b) -> a / b, Long::divideUnsigned),
+  DIV((a, b) -> a / b, (a, b) -> a / b, Long::divideUnsigned),
   /** The lesser. */
-  MIN(FloatLoops::min, Math::min, Math::min, (a, b) -> Long.compareUnsigned(a, b) <= 0 ? a : b),
+  MIN(Math::min, Math::min, (a, b) -> Long.compareUnsigned(a, b) <= 0 ? a : b),
   /** The greater. */
-  MAX(FloatLoops::max, Math::max, Math::max, (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b);
+  MAX(Math::max, Math::max, (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b);
 
-  private final FloatLoops.Binary floats;
   private final DoubleBinaryOperator reals;
   private final LongBinaryOperator integers;
   private final LongBinaryOperator unsignedLongs;
 
   Arithmetic(
-      FloatLoops.Binary floats,
-      DoubleBinaryOperator reals,
-      LongBinaryOperator integers,
-      LongBinaryOperator unsignedLongs) {
-    this.floats = floats;
+      DoubleBinaryOperator reals, LongBinaryOperator integers, LongBinaryOperator unsignedLongs) {
     this.reals = reals;
     this.integers = integers;
     this.unsignedLongs = unsignedLongs;
   }
 
-  /** The loop of 32-bit floats. */
-  FloatLoops.Binary floats() {
-    return floats;
+  /**
+   * One run of 32-bit floats.
+   *
+   * @param offset bytes to the run's first element in dst
+   * @param count elements in the run
+   */
+  void floats(FloatKernels kernels, Run a, Run b, MemorySegment dst, long offset, int count) {
+    switch (this) {
+      case ADD -> a.apply(kernels, FloatOperation.ADD, b, dst, offset, count);
+      case SUB -> a.apply(kernels, FloatOperation.SUBTRACT, b, dst, offset, count);
+      case MUL -> a.apply(kernels, FloatOperation.MULTIPLY, b, dst, offset, count);
+      case DIV -> a.apply(kernels, FloatOperation.DIVIDE, b, dst, offset, count);
+      case MIN -> FloatLoops.min(a, b, dst, offset, count);
+      case MAX -> FloatLoops.max(a, b, dst, offset, count);
+    }
   }
 
   /** The rule of doubles. */

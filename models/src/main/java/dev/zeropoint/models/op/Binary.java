@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.util.function.DoubleBinaryOperator;
@@ -15,8 +16,9 @@ import java.util.function.LongBinaryOperator;
  *
  * @param name of the operator
  * @param rule what two elements become
+ * @param kernels of floats
  */
-record Binary(String name, Arithmetic rule) implements Operator {
+record Binary(String name, Arithmetic rule, FloatKernels kernels) implements Operator {
   static Operator bind(Binding binding) {
     String name = binding.node().op();
     return new Binary(
@@ -29,7 +31,8 @@ record Binary(String name, Arithmetic rule) implements Operator {
           case "Min" -> Arithmetic.MIN;
           case "Max" -> Arithmetic.MAX;
           default -> throw new IllegalArgumentException(name + " is not a binary operator");
-        });
+        },
+        binding.backend().floats());
   }
 
   @Override
@@ -63,7 +66,7 @@ record Binary(String name, Arithmetic rule) implements Operator {
       right.seek(loop, 1);
       switch (dst.type()) {
         case F32 ->
-            rule.floats().run(left, right, dst.segment(), loop.position() * 4, loop.length());
+            rule.floats(kernels, left, right, dst.segment(), loop.position() * 4, loop.length());
         case F64 -> reals(rule.reals(), left, right, dst, loop);
         default -> integers(rule.integers(dst.type()), left, right, dst, loop);
       }

@@ -6,48 +6,12 @@ import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The plain loops of 32-bit floats, where networks spend their time outside of matrix products.
- * Each has an int counter on a long base and no branch that varies, the form that the compiler
- * strips of bounds checks and unrolls.
+ * Plain loops of floats, beside those of {@link dev.zeropoint.core.floats.FloatKernels}. Each has
+ * an int counter on a long base and no branch that varies, the form that the compiler strips of
+ * bounds checks and unrolls.
  */
 final class FloatLoops {
   private FloatLoops() {}
-
-  /** One run of {@code dst = a op b}. */
-  @FunctionalInterface
-  interface Binary {
-    /**
-     * Computes one run.
-     *
-     * @param offset bytes to the run's first element in dst
-     * @param count elements in the run
-     */
-    void run(Run a, Run b, MemorySegment dst, long offset, int count);
-  }
-
-  static void add(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) + b.float32(i));
-    }
-  }
-
-  static void sub(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) - b.float32(i));
-    }
-  }
-
-  static void mul(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) * b.float32(i));
-    }
-  }
-
-  static void div(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, a.float32(i) / b.float32(i));
-    }
-  }
 
   static void min(Run a, Run b, MemorySegment dst, long offset, int count) {
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
@@ -9,16 +10,22 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Gemm: {@code alpha * A' x B' + beta * C} in float32, A' and B' the operands or their transposes,
- * C broadcast to the result ({@link FloatGemm} states the rounding of the product).
+ * C broadcast to the result ({@link FloatKernels#multiply} states the rounding of the product).
  *
  * @param alpha factor of the product
  * @param beta factor of C
  * @param transposeLhs whether A is [K, M]
  * @param transposeRhs whether B is [N, K]
  * @param constantRhs whether B is known at load
+ * @param kernels of floats
  */
 record Gemm(
-    float alpha, float beta, boolean transposeLhs, boolean transposeRhs, boolean constantRhs)
+    float alpha,
+    float beta,
+    boolean transposeLhs,
+    boolean transposeRhs,
+    boolean constantRhs,
+    FloatKernels kernels)
     implements Operator {
 
   static Operator bind(Binding binding) {
@@ -28,7 +35,8 @@ record Gemm(
         a.real("beta", 1),
         a.flag("transA", false),
         a.flag("transB", false),
-        binding.constant(1).isPresent());
+        binding.constant(1).isPresent(),
+        binding.backend().floats());
   }
 
   @Override
@@ -50,7 +58,7 @@ record Gemm(
               + transposeRhs
               + "): the depths differ");
     }
-    long sumBytes = FloatGemm.scratchBytes(cols);
+    long sumBytes = FloatKernels.productScratchBytes(cols);
     long copyBytes = transposeRhs ? rhs.byteSize() : 0;
     MemorySegment scratch = call.scratch().scratch(copyBytes + sumBytes);
     MemorySegment weights = rhs.segment();
@@ -60,7 +68,7 @@ record Gemm(
     }
     Shape shape = Shape.of(rows, cols);
     Tensor dst = call.output(0, ElementType.F32, shape);
-    FloatGemm.multiply(
+    kernels.multiply(
         lhs.segment(),
         0,
         transposeLhs ? 1 : depth,
@@ -72,7 +80,7 @@ record Gemm(
         rows,
         cols,
         depth,
-        FloatGemm.depthBlock(constantRhs, cols, depth),
+        DepthBlocks.length(constantRhs, cols, depth),
         scratch.asSlice(copyBytes, sumBytes));
     finish(dst.segment(), rows, cols, call.hasInput(2) ? addend(call, shape) : null);
   }

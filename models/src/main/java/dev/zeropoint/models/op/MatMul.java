@@ -1,17 +1,20 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * MatMul: the float32 product of stacks of matrices ({@link FloatGemm} states its rounding).
+ * MatMul: the float32 product of stacks of matrices ({@link FloatKernels#multiply} states its
+ * rounding).
  *
  * @param constantRhs whether the right operand is known at load
+ * @param kernels of floats
  */
-record MatMul(boolean constantRhs) implements Operator {
+record MatMul(boolean constantRhs, FloatKernels kernels) implements Operator {
   static Operator bind(Binding binding) {
-    return new MatMul(binding.constant(1).isPresent());
+    return new MatMul(binding.constant(1).isPresent(), binding.backend().floats());
   }
 
   @Override
@@ -24,10 +27,10 @@ record MatMul(boolean constantRhs) implements Operator {
     int rows = product.rows();
     int depth = product.depth();
     int cols = product.cols();
-    int block = FloatGemm.depthBlock(constantRhs, cols, depth);
-    MemorySegment scratch = call.scratch().scratch(FloatGemm.scratchBytes(cols));
+    int block = DepthBlocks.length(constantRhs, cols, depth);
+    MemorySegment scratch = call.scratch().scratch(FloatKernels.productScratchBytes(cols));
     for (long i = 0; i < product.products(); i++) {
-      FloatGemm.multiply(
+      kernels.multiply(
           lhs.segment(),
           product.lhsMatrix(i) * 4L * rows * depth,
           depth,

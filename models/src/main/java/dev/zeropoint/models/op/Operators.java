@@ -39,7 +39,7 @@ public final class Operators {
               entry("CastLike", 2, 2, Cast::bindLike),
               entry("Ceil", 1, 1, Unary::bind),
               entry("Clip", 1, 3, Clip::bind),
-              entry("Erf", 1, 1, Unary::bind),
+              entry("Erf", 1, 1, Unary::bindErf),
               entry("Exp", 1, 1, Unary::bind),
               entry("Floor", 1, 1, Unary::bind),
               entry("Gelu", 1, 1, Unary::bindGelu),

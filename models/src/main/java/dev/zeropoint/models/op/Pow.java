@@ -1,5 +1,7 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.floats.FloatOperation;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
@@ -21,10 +23,11 @@ final class Pow {
   private Pow() {}
 
   static Operator bind(Binding binding) {
-    return Pow::run;
+    FloatKernels kernels = binding.backend().floats();
+    return call -> run(call, kernels);
   }
 
-  private static void run(Call call) {
+  private static void run(Call call, FloatKernels kernels) {
     Tensor base = call.input(0);
     Tensor exponent = call.input(1);
     Types.requireArithmetic("Pow", base.type());
@@ -42,7 +45,13 @@ final class Pow {
       bases.seek(loop, 0);
       exponents.seek(loop, 1);
       if (square) {
-        FloatLoops.mul(bases, bases, dst.segment(), loop.position() * 4, loop.length());
+        bases.apply(
+            kernels,
+            FloatOperation.MULTIPLY,
+            bases,
+            dst.segment(),
+            loop.position() * 4,
+            loop.length());
       } else if (base.type().isFloat()) {
         reals(bases, exponents, dst, loop);
       } else if (exponent.type().isFloat()) {

@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
@@ -11,8 +12,8 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>Sums and means of F32 over neighbouring elements, the common case, are accumulated in float
- *       in the order of {@link FloatFunctions#sum}, which is ONNX Runtime's. Other sums and means
- *       of reals are accumulated in double precision ({@link FloatLoops#sum} states the order) and
+ *       in the order of {@link FloatKernels#sum}, which is ONNX Runtime's. Other sums and means of
+ *       reals are accumulated in double precision ({@link FloatLoops#sum} states the order) and
  *       rounded to the type once. Sums of integers wrap modulo their width; a mean of integers is
  *       the wrapped 64-bit sum divided, truncated toward zero.
  *   <li>Over nothing a sum is 0, a mean of reals is NaN, a maximum is the least value of the type
@@ -28,8 +29,10 @@ import java.util.Arrays;
  * @param kind what is computed
  * @param keepDims whether the reduced axes stay, with extent 1
  * @param noopWithoutAxes whether no axes means nothing to reduce, instead of all axes
+ * @param kernels of floats
  */
-record Reduce(Binding binding, Kind kind, boolean keepDims, boolean noopWithoutAxes)
+record Reduce(
+    Binding binding, Kind kind, boolean keepDims, boolean noopWithoutAxes, FloatKernels kernels)
     implements Operator {
 
   /** What a reduction computes: a fold, and for the mean a division at the end. */
@@ -69,7 +72,11 @@ record Reduce(Binding binding, Kind kind, boolean keepDims, boolean noopWithoutA
     return binding -> {
       Attributes a = binding.attributes();
       return new Reduce(
-          binding, kind, a.flag("keepdims", true), a.flag("noop_with_empty_axes", false));
+          binding,
+          kind,
+          a.flag("keepdims", true),
+          a.flag("noop_with_empty_axes", false),
+          binding.backend().floats());
     };
   }
 
@@ -120,7 +127,7 @@ record Reduce(Binding binding, Kind kind, boolean keepDims, boolean noopWithoutA
   private float row(Tensor src, StridedLoop terms, Shape folded) {
     terms.next();
     int count = (int) folded.elementCount();
-    float sum = FloatFunctions.sum(src.segment(), 4 * terms.index(0), count);
+    float sum = kernels.sum(src.segment(), 4 * terms.index(0), count);
     return kind == Kind.MEAN ? sum / count : sum;
   }
 

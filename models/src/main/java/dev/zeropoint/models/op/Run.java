@@ -1,5 +1,7 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.floats.FloatOperation;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +36,32 @@ final class Run {
     return varies
         ? segment.get(Layouts.FLOAT32, base + i * 4L)
         : segment.get(Layouts.FLOAT32, base);
+  }
+
+  /**
+   * Combines two runs of F32 tensors.
+   *
+   * @param offset bytes to the run's first element in dst
+   * @param count elements in the run
+   */
+  void apply(
+      FloatKernels kernels,
+      FloatOperation operation,
+      Run other,
+      MemorySegment dst,
+      long offset,
+      int count) {
+    kernels.apply(
+        operation,
+        segment,
+        index * Float.BYTES,
+        varies,
+        other.segment,
+        other.index * Float.BYTES,
+        other.varies,
+        dst,
+        offset,
+        count);
   }
 
   /** An element of an F32 or F64 tensor. */

@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
@@ -11,12 +12,12 @@ import java.lang.foreign.MemorySegment;
  * - max))} along an axis; up to opset 12 along all axes from the given one on, whose default was 1,
  * and -1 since.
  *
- * <p>Softmax of F32 along the last axis, the common case, is {@link FloatFunctions#softmax}, with
- * the bits of ONNX Runtime on x86 with AVX2. In all other cases differences, exponentials (1 ulp)
- * and their sum are doubles. Softmax keeps each exponential in the output, rounded to the type, and
- * rounds its product with 1 / sum: a float result is within 2 ulp, or 1e-38 absolute where it
- * underflows. LogSoftmax is rounded once, a float result within 1 ulp. A row that holds NaN or
- * positive infinity, or negative infinity alone, is NaN throughout.
+ * <p>Softmax of F32 along the last axis, the common case, is {@link FloatKernels#softmax}. In all
+ * other cases differences, exponentials (1 ulp) and their sum are doubles. Softmax keeps each
+ * exponential in the output, rounded to the type, and rounds its product with 1 / sum: a float
+ * result is within 2 ulp, or 1e-38 absolute where it underflows. LogSoftmax is rounded once, a
+ * float result within 1 ulp. A row that holds NaN or positive infinity, or negative infinity alone,
+ * is NaN throughout.
  *
  * <p>An IllegalArgumentException tells of an axis out of range and of a type other than F32 and
  * F64.
@@ -24,14 +25,16 @@ import java.lang.foreign.MemorySegment;
  * @param log whether it is LogSoftmax
  * @param axis of the node
  * @param flattens whether it covers the axes behind its own too, as up to opset 12
+ * @param kernels of floats
  */
-record Softmax(boolean log, int axis, boolean flattens) implements Operator {
+record Softmax(boolean log, int axis, boolean flattens, FloatKernels kernels) implements Operator {
   static Operator bind(Binding binding) {
     boolean flattens = binding.opset() < 13;
     return new Softmax(
         binding.node().op().equals("LogSoftmax"),
         binding.attributes().smallInteger("axis", flattens ? 1 : -1),
-        flattens);
+        flattens,
+        binding.backend().floats());
   }
 
   @Override
@@ -48,18 +51,24 @@ record Softmax(boolean log, int axis, boolean flattens) implements Operator {
     long count = shape.elementCount(first, behind);
     long step = shape.elementCount(behind, shape.rank());
     long blocks = shape.elementCount(0, first);
+    if (!log && step == 1 && src.type() == ElementType.F32 && fitInts(blocks, count)) {
+      kernels.softmax(src.segment(), 0, dst.segment(), 0, (int) blocks, (int) count);
+      return;
+    }
     for (long block = 0; block < blocks; block++) {
       for (long i = 0; i < step; i++) {
         long start = block * count * step + i;
-        if (!log && step == 1 && count <= Integer.MAX_VALUE && src.type() == ElementType.F32) {
-          FloatFunctions.softmax(src.segment(), 4 * start, dst.segment(), 4 * start, (int) count);
-        } else if (log) {
+        if (log) {
           logRow(src, start, step, count, dst);
         } else {
           row(src, start, step, count, dst);
         }
       }
     }
+  }
+
+  private static boolean fitInts(long rows, long cols) {
+    return rows <= Integer.MAX_VALUE && cols <= Integer.MAX_VALUE;
   }
 
   private static void row(Tensor src, long start, long step, long count, Tensor dst) {

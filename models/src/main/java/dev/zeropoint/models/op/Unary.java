@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 import org.apache.commons.numbers.gamma.Erf;
 
 /**
- * The operators of one operand, elementwise. Erf of F32 is {@link FloatFunctions#erf}; all else of
+ * The operators of one operand, elementwise. Erf of F32 is {@link FloatKernels#erf}; all else of
  * reals is computed in double precision and rounded to its type once:
  *
  * <ul>
@@ -31,24 +32,15 @@ import org.apache.commons.numbers.gamma.Erf;
  *
  * @param name of the operator
  * @param reals the rule of doubles
- * @param floats the rule of floats, where it is not that of doubles, rounded
  * @param signed the rule of signed integers, where they are supported
  * @param unsigned the rule of unsigned integers, where they are supported
  */
 record Unary(
     String name,
     DoubleUnaryOperator reals,
-    Optional<FloatRule> floats,
     Optional<LongUnaryOperator> signed,
     Optional<LongUnaryOperator> unsigned)
     implements Operator {
-  /** A function of float32. */
-  @FunctionalInterface
-  interface FloatRule {
-    /** The function's value. */
-    float apply(float x);
-  }
-
   private static final double SQRT_HALF = Math.sqrt(0.5);
   private static final double SQRT_TWO_BY_PI = Math.sqrt(2 / Math.PI);
 
@@ -57,12 +49,7 @@ record Unary(
               integer("Abs", Math::abs, Optional.of(Math::abs), Optional.of(x -> x)),
               integer("Neg", x -> -x, Optional.of(x -> -x), Optional.empty()),
               real("Ceil", Math::ceil),
-              new Unary(
-                  "Erf",
-                  Erf::value,
-                  Optional.of(FloatFunctions::erf),
-                  Optional.empty(),
-                  Optional.empty()),
+              real("Erf", Erf::value),
               real("Exp", Math::exp),
               real("Floor", Math::floor),
               real("Log", Math::log),
@@ -74,7 +61,7 @@ record Unary(
           .collect(Collectors.toUnmodifiableMap(Unary::name, unary -> unary));
 
   private static Unary real(String name, DoubleUnaryOperator reals) {
-    return new Unary(name, reals, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Unary(name, reals, Optional.empty(), Optional.empty());
   }
 
   private static Unary integer(
@@ -82,11 +69,30 @@ record Unary(
       DoubleUnaryOperator reals,
       Optional<LongUnaryOperator> signed,
       Optional<LongUnaryOperator> unsigned) {
-    return new Unary(name, reals, Optional.empty(), signed, unsigned);
+    return new Unary(name, reals, signed, unsigned);
   }
 
   static Operator bind(Binding binding) {
     return TABLE.get(binding.node().op());
+  }
+
+  /** The Erf operator, whose F32 has kernels. */
+  static Operator bindErf(Binding binding) {
+    FloatKernels kernels = binding.backend().floats();
+    Unary wide = TABLE.get("Erf");
+    return call -> {
+      Tensor src = call.input(0);
+      if (src.type() != ElementType.F32) {
+        wide.run(call);
+        return;
+      }
+      Tensor dst = call.output(0, ElementType.F32, src.shape());
+      long count = src.elementCount();
+      for (long from = 0; from < count; from += StridedLoop.MAX_RUN) {
+        int run = (int) Math.min(count - from, StridedLoop.MAX_RUN);
+        kernels.erf(src.segment(), 4 * from, dst.segment(), 4 * from, run);
+      }
+    };
   }
 
   /**
@@ -121,12 +127,7 @@ record Unary(
       throw Types.unsupported(name, src.type());
     }
     Tensor dst = call.output(0, src.type(), src.shape());
-    if (src.type() == ElementType.F32 && floats.isPresent()) {
-      FloatRule rule = floats.get();
-      for (long i = 0; i < src.elementCount(); i++) {
-        dst.setFloat(i, rule.apply(src.getFloat(i)));
-      }
-    } else if (src.type().isFloat()) {
+    if (src.type().isFloat()) {
       for (long i = 0; i < src.elementCount(); i++) {
         Elements.setReal(dst, i, reals.applyAsDouble(Elements.real(src, i)));
       }

@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.x86;
 
+import dev.zeropoint.simd.x86.floats.FloatRoutine;
 import dev.zeropoint.simd.x86.quant.QuantizationRoutine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +68,9 @@ public final class KernelCatalog {
     }
     for (QuantizationRoutine routine : QuantizationRoutine.values()) {
       entries.add(new Entry(routine.kernelName(), 1, QuantizationRoutine.BLOCK, routine.emit()));
+    }
+    for (FloatRoutine routine : FloatRoutine.all()) {
+      entries.add(new Entry(routine.name(), routine.rows(), routine.cols(), routine.code().get()));
     }
     return List.copyOf(entries);
   }

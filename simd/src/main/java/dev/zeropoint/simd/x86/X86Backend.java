@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.x86;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.gemm.Epilogue;
 import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Scratch;
@@ -14,10 +15,12 @@ import java.lang.foreign.MemorySegment;
 final class X86Backend extends SplittableBackend {
   private final Tier tier;
   private final Kernels kernels;
+  private final FloatKernels floats;
 
-  X86Backend(Tier tier, Kernels kernels) {
+  X86Backend(Tier tier, Kernels kernels, FloatKernels floats) {
     this.tier = tier;
     this.kernels = kernels;
+    this.floats = floats;
   }
 
   @Override
@@ -28,6 +31,11 @@ final class X86Backend extends SplittableBackend {
   @Override
   public QuantizationKernels quantization() {
     return X86Quantization.INSTANCE;
+  }
+
+  @Override
+  public FloatKernels floats() {
+    return floats;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.zeropoint.simd.x86;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.gemm.BackendProvider;
 import dev.zeropoint.simd.x86.code.CodeMemory;
 import dev.zeropoint.simd.x86.code.CodeMemoryException;
+import dev.zeropoint.simd.x86.code.CpuFeature;
 import dev.zeropoint.simd.x86.code.CpuFeatures;
+import dev.zeropoint.simd.x86.floats.X86Floats;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +18,16 @@ public final class X86BackendProvider implements BackendProvider {
 
   /** The one backend of each tier, made when it is known that machine code can run. */
   private static final class Holder {
-    static final List<X86Backend> BACKENDS =
-        Arrays.stream(Tier.values())
-            .map(tier -> new X86Backend(tier, Kernels.ofThisJvm()))
-            .toList();
+    static final List<X86Backend> BACKENDS = backends(CpuFeatures.detect());
+
+    private static List<X86Backend> backends(CpuFeatures cpu) {
+      // Every CPU with AVX2 that is known has FMA, but it is a feature of its own.
+      FloatKernels floats =
+          cpu.usable(CpuFeature.FMA) ? X86Floats.INSTANCE : FloatKernels.reference();
+      return Arrays.stream(Tier.values())
+          .map(tier -> new X86Backend(tier, Kernels.ofThisJvm(), floats))
+          .toList();
+    }
   }
 
   @Override

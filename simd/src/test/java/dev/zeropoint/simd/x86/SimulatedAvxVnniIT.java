@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.x86;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.GemmBackendContract;
 import dev.zeropoint.simd.x86.sim.Simulator;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("canSimulate")
 class SimulatedAvxVnniIT extends GemmBackendContract {
   private static final GemmBackend BACKEND =
-      new X86Backend(Tier.AVX_VNNI, new Kernels(SimulatedKernel::new));
+      new X86Backend(Tier.AVX_VNNI, new Kernels(SimulatedKernel::new), FloatKernels.reference());
 
   static boolean canSimulate() {
     return Simulator.isPresent();

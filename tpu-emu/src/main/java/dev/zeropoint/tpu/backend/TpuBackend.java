@@ -1,5 +1,6 @@
 package dev.zeropoint.tpu.backend;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.gemm.Dequantize;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.PackedWeights;
@@ -61,6 +62,11 @@ public final class TpuBackend extends GemmBackend {
   @Override
   public QuantizationKernels quantization() {
     return values.quantization();
+  }
+
+  @Override
+  public FloatKernels floats() {
+    return values.floats();
   }
 
   /** Weights of the other backend, and the type in which the machine would hold them. */

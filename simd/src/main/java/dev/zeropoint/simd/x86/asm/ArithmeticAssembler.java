@@ -30,6 +30,8 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   private static final Opcode VDIVPS = new Opcode(NP, M0F, 0, 0x5E);
   private static final Opcode VMAXPS = new Opcode(NP, M0F, 0, 0x5F);
   private static final Opcode VMINPS = new Opcode(NP, M0F, 0, 0x5D);
+  private static final Opcode VFMADD231PS = new Opcode(P66, M0F38, 0, 0xB8);
+  private static final Opcode VFMADD213PS = new Opcode(P66, M0F38, 0, 0xA8);
   private static final Opcode VPSLLVD = new Opcode(P66, M0F38, 0, 0x47);
   private static final Opcode VPMULDQ = new Opcode(P66, M0F38, 1, 0x28);
   private static final Opcode VPADDQ = new Opcode(P66, M0F, 1, 0xD4);
@@ -161,6 +163,16 @@ abstract class ArithmeticAssembler extends VectorEncoder {
   /** {@code dst = a * b}, float32. */
   public final void vmulps(Vec dst, Vec a, Operand b) {
     vector(VMULPS, dst, a, b, dst.bytes());
+  }
+
+  /** {@code dst = a * b + dst}, float32, rounded once (FMA). */
+  public final void vfmadd231ps(Vec dst, Vec a, Operand b) {
+    vector(VFMADD231PS, dst, a, b, dst.bytes());
+  }
+
+  /** {@code dst = a * dst + b}, float32, rounded once (FMA). */
+  public final void vfmadd213ps(Vec dst, Vec a, Operand b) {
+    vector(VFMADD213PS, dst, a, b, dst.bytes());
   }
 
   /** {@code dst = a / b}, float32. */

@@ -4,6 +4,7 @@ import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Layouts;
+import dev.zeropoint.simd.x86.code.Routine;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -25,16 +26,20 @@ public final class X86Quantization extends QuantizationKernels {
 
   /** Emitted when the first of them is needed, which is where machine code is known to run. */
   private static final class Routines {
-    static final Routine SCAN = Routine.install(QuantizationRoutine.SCAN_F32);
-    static final Routine QUANTIZE_S8 = Routine.install(QuantizationRoutine.QUANTIZE_F32_S8);
-    static final Routine QUANTIZE_U8 = Routine.install(QuantizationRoutine.QUANTIZE_F32_U8);
-    static final Routine DEQUANTIZE_S8 = Routine.install(QuantizationRoutine.DEQUANTIZE_S8_F32);
-    static final Routine DEQUANTIZE_U8 = Routine.install(QuantizationRoutine.DEQUANTIZE_U8_F32);
-    static final Routine DEQUANTIZE_S32 = Routine.install(QuantizationRoutine.DEQUANTIZE_S32_F32);
-    static final Routine ROWS_S8 = Routine.install(QuantizationRoutine.ROW_SUMS_S8);
-    static final Routine ROWS_U8 = Routine.install(QuantizationRoutine.ROW_SUMS_U8);
-    static final Routine COLUMNS_S8 = Routine.install(QuantizationRoutine.COLUMN_SUMS_S8);
-    static final Routine COLUMNS_U8 = Routine.install(QuantizationRoutine.COLUMN_SUMS_U8);
+    static final Routine SCAN = install(QuantizationRoutine.SCAN_F32);
+    static final Routine QUANTIZE_S8 = install(QuantizationRoutine.QUANTIZE_F32_S8);
+    static final Routine QUANTIZE_U8 = install(QuantizationRoutine.QUANTIZE_F32_U8);
+    static final Routine DEQUANTIZE_S8 = install(QuantizationRoutine.DEQUANTIZE_S8_F32);
+    static final Routine DEQUANTIZE_U8 = install(QuantizationRoutine.DEQUANTIZE_U8_F32);
+    static final Routine DEQUANTIZE_S32 = install(QuantizationRoutine.DEQUANTIZE_S32_F32);
+    static final Routine ROWS_S8 = install(QuantizationRoutine.ROW_SUMS_S8);
+    static final Routine ROWS_U8 = install(QuantizationRoutine.ROW_SUMS_U8);
+    static final Routine COLUMNS_S8 = install(QuantizationRoutine.COLUMN_SUMS_S8);
+    static final Routine COLUMNS_U8 = install(QuantizationRoutine.COLUMN_SUMS_U8);
+
+    private static Routine install(QuantizationRoutine routine) {
+      return Routine.install(routine.kernelName(), routine.emit());
+    }
   }
 
   private X86Quantization() {}

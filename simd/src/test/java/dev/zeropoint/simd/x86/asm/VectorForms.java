@@ -32,7 +32,8 @@ final class VectorForms {
     List<Form> forms = new ArrayList<>();
     for (String name :
         ("vpaddd vpsubd vpsubw vpaddsw vpmulld vpmaddwd vpmaddubsw vpdpbusd vpsadbw vpmaxsd vpmaxud vpminsd"
-                + " vpackssdw vpacksswb vpackuswb vaddps vsubps vmulps vdivps vmaxps vminps vpsllvd"
+                + " vpackssdw vpacksswb vpackuswb vaddps vsubps vmulps vdivps vmaxps vminps vpsllvd vfmadd231ps"
+                + " vfmadd213ps"
                 + " vpsravd vpsllvq vpsrlvq vpmuldq vpaddq vpsubq")
             .split(" ")) {
       forms.add(vector(name + "(Vec,Vec,Operand)", ALL));

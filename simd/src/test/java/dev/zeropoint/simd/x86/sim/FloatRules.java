@@ -39,6 +39,8 @@ final class FloatRules {
     rules.put("vsubps", arithmetic((a, b) -> a - b));
     rules.put("vmulps", arithmetic((a, b) -> a * b));
     rules.put("vdivps", arithmetic((a, b) -> a / b));
+    rules.put("vfmadd231ps", Rule.accumulate((old, a, b) -> multiplyAdd(a, b, old)));
+    rules.put("vfmadd213ps", Rule.accumulate((old, a, b) -> multiplyAdd(a, old, b)));
     rules.put("vmaxps", Rule.ints((a, b) -> real(a) > real(b) ? a : b));
     rules.put("vminps", Rule.ints((a, b) -> real(a) < real(b) ? a : b));
     rules.put("vcvtdq2ps", Rule.ints((a, b) -> Float.floatToRawIntBits((float) b)));
@@ -73,6 +75,16 @@ final class FloatRules {
           float result = op.apply(real(a), real(b));
           return Float.isNaN(result) ? INDEFINITE : Float.floatToRawIntBits(result);
         });
+  }
+
+  private static int multiplyAdd(int a, int b, int c) {
+    for (int operand : new int[] {a, b, c}) {
+      if (isNan(operand)) {
+        return operand | QUIET;
+      }
+    }
+    float result = Math.fma(real(a), real(b), real(c));
+    return Float.isNaN(result) ? INDEFINITE : Float.floatToRawIntBits(result);
   }
 
   /** What does not fit, NaN too, becomes the most negative number. */

@@ -1,4 +1,4 @@
-package dev.zeropoint.models.op;
+package dev.zeropoint.core.floats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

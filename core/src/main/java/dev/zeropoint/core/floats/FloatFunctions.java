@@ -1,18 +1,11 @@
-package dev.zeropoint.models.op;
+package dev.zeropoint.core.floats;
 
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Functions and sums of float32, computed in float32 with a stated order of operations and fused
- * multiply-adds where stated, so that they give the same bits on every CPU.
- *
- * <p>A quantized network forgives no last bit: a float on the border between two codes flips one,
- * and the flip spreads. The polynomials and orders here are those that ONNX Runtime uses on x86
- * with AVX2, so that the bits agree with it. The polynomials of e^x and erf are by Norbert Juffa
- * (Stack Overflow 35148198, and "A more accurate, performance-competitive implementation of expf"
- * in NVIDIA's developer forum); both are faithfully rounded: the result is one of the two floats
- * next to the true value.
+ * The functions and sums of {@link FloatKernels}, which says where they come from, one float at a
+ * time.
  */
 final class FloatFunctions {
   private static final float LOG2_E = 1.44269504f;
@@ -38,7 +31,7 @@ final class FloatFunctions {
   }
 
   /**
-   * e^x for x &lt;= 0; below -88.376 it stays at its value there, about 4e-39. NaN gives NaN.
+   * e^x for x &lt;= 0; below about -87.7, where it is no normal float, it is 0. NaN gives NaN.
    *
    * <p>{@code x = m ln 2 + f} with integer m, then {@code 2^m * p(f)}.
    */
@@ -128,7 +121,7 @@ final class FloatFunctions {
   /** The sum of every eighth float from one on, in order. */
   private static float part(MemorySegment src, long from, int first, int count) {
     float sum = 0;
-    for (int i = first; i < count; i += 8) {
+    for (long i = first; i < count; i += 8) {
       sum += src.get(Layouts.FLOAT32, from + 4L * i);
     }
     return sum;

@@ -1,0 +1,110 @@
+package dev.zeropoint.core.floats;
+
+import java.lang.foreign.MemorySegment;
+
+/** The checks of {@link FloatKernels}. */
+final class FloatArguments {
+  private FloatArguments() {}
+
+  static void requireExtents(int rows, int cols, int depth) {
+    if (rows < 0 || cols < 0 || depth < 0) {
+      throw new IllegalArgumentException(
+          "rows=" + rows + ", cols=" + cols + " and depth=" + depth + " must be >= 0");
+    }
+  }
+
+  /**
+   * How many floats a strided matrix reaches over; more than any memory has if that is no long.
+   *
+   * @throws IllegalArgumentException if a stride is negative
+   */
+  static long span(int rows, long rowStride, int cols, long colStride) {
+    if (rowStride < 0 || colStride < 0) {
+      throw new IllegalArgumentException(
+          "lhsRowStride=" + rowStride + " and lhsColStride=" + colStride + " must be >= 0");
+    }
+    if (rows == 0 || cols == 0) {
+      return 0;
+    }
+    try {
+      long last =
+          Math.addExact(
+              Math.multiplyExact(rows - 1L, rowStride), Math.multiplyExact(cols - 1L, colStride));
+      return Math.addExact(last, 1);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  static void requireSource(String name, MemorySegment segment, long offset, long count) {
+    long size = segment.byteSize();
+    if (!segment.isNative()
+        || count < 0
+        || offset < 0
+        || offset > size
+        || count > (size - offset) / Float.BYTES) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + count
+              + " floats from byte "
+              + offset
+              + " on are not inside of native memory: "
+              + segment);
+    }
+  }
+
+  static void requireDst(MemorySegment dst, long offset, long count) {
+    requireSource("dst", dst, offset, count);
+    if (dst.isReadOnly()) {
+      throw new IllegalArgumentException("dst is read-only: " + dst);
+    }
+  }
+
+  static void requireScratch(MemorySegment scratch, long bytes) {
+    if (!scratch.isNative() || scratch.isReadOnly() || scratch.byteSize() < bytes) {
+      throw new IllegalArgumentException(
+          "scratch must be " + bytes + " bytes of writable native memory, got " + scratch);
+    }
+  }
+
+  /**
+   * What is written apart from what is not to be.
+   *
+   * @param mayBeSame whether both may start at one place
+   */
+  static void requireApart(
+      String name,
+      MemorySegment other,
+      long otherOffset,
+      long otherCount,
+      String writtenName,
+      MemorySegment written,
+      long writtenOffset,
+      long writtenCount,
+      boolean mayBeSame) {
+    long from = other.address() + otherOffset;
+    long to = written.address() + writtenOffset;
+    boolean common =
+        Math.max(from, to)
+            < Math.min(from + otherCount * Float.BYTES, to + writtenCount * Float.BYTES);
+    if (common && !(mayBeSame && from == to)) {
+      throw new IllegalArgumentException(
+          writtenName
+              + ", "
+              + writtenCount
+              + " floats from byte "
+              + writtenOffset
+              + " of "
+              + written
+              + ", overlaps "
+              + name
+              + ", "
+              + otherCount
+              + " from byte "
+              + otherOffset
+              + " of "
+              + other);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package dev.zeropoint.core.floats;
+
+import dev.zeropoint.core.tensor.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Loops over float32 in native memory, where networks spend their time outside of 8-bit products.
+ * Every implementation gives the bits of {@link #reference()}, but for which of all NaN a NaN is.
+ *
+ * <p>A quantized network forgives no last bit: a float on the border between two codes flips one,
+ * and the flip spreads. So the orders of operations and the polynomials are stated here and are
+ * those of ONNX Runtime on x86 with AVX2 (MLAS).
+ *
+ * <p>This class checks all arguments, once, so that nothing unchecked reaches machine code; an
+ * implementation computes. Nothing is allocated by a call that succeeds. Implementations hold no
+ * state of a call and are safe to share between threads. Offsets are in bytes from the start of a
+ * segment, at any alignment; counts are of floats.
+ *
+ * <p>Besides the {@link IllegalArgumentException} of arguments that do not fit, memory that is
+ * closed or belongs to another thread is refused as the JDK does it: {@link IllegalStateException},
+ * {@link WrongThreadException}.
+ */
+public abstract class FloatKernels {
+  /**
+   * The most floats of K that are summed before the next block begins: what keeps a call of machine
+   * code short.
+   */
+  public static final int MAX_BLOCK = 4096;
+
+  /** Bytes of scratch memory that every product has at least: for the arguments of a kernel. */
+  protected static final int CALL_BYTES = 256;
+
+  /** For implementations. */
+  protected FloatKernels() {}
+
+  /** The scalar loops that define every result. */
+  public static FloatKernels reference() {
+    return ReferenceFloats.INSTANCE;
+  }
+
+  /**
+   * {@code dst[i] = a[i] op b[i]} for i in [0, count).
+   *
+   * @param aVaries whether a has count elements; else it has one, which stands for all
+   * @param bVaries likewise
+   * @param dst may start where an operand that varies does; else it must not overlap one
+   * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
+   */
+  public final void apply(
+      FloatOperation operation,
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    int aCount = aVaries ? count : 1;
+    int bCount = bVaries ? count : 1;
+    FloatArguments.requireSource("a", a, aOffset, aCount);
+    FloatArguments.requireSource("b", b, bOffset, bCount);
+    FloatArguments.requireDst(dst, dstOffset, count);
+    FloatArguments.requireApart("a", a, aOffset, aCount, "dst", dst, dstOffset, count, aVaries);
+    FloatArguments.requireApart("b", b, bOffset, bCount, "dst", dst, dstOffset, count, bVaries);
+    if (count != 0) {
+      applyChecked(operation, a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+    }
+  }
+
+  /**
+   * The error function, {@code 2 / sqrt(pi)} times the integral of {@code e^(-t^2)} from 0 to x, of
+   * each float. Faithfully rounded: the result is one of the two floats next to the true value. The
+   * polynomials are by Norbert Juffa (Stack Overflow 35148198).
+   *
+   * @param dst may start where src does; else it must not overlap it
+   * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
+   */
+  public final void erf(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int count) {
+    FloatArguments.requireSource("src", src, srcOffset, count);
+    FloatArguments.requireDst(dst, dstOffset, count);
+    FloatArguments.requireApart("src", src, srcOffset, count, "dst", dst, dstOffset, count, true);
+    if (count != 0) {
+      erfChecked(src, srcOffset, dst, dstOffset, count);
+    }
+  }
+
+  /**
+   * The softmax of each row of a contiguous matrix: {@code e^(x - max)} times the inverse of the
+   * row's sum. The sum is taken in eight interleaved parts, {@code ((s0 + s1) + (s2 + s3)) + ((s4 +
+   * s5) + (s6 + s7))}. The polynomial of e^x is by Norbert Juffa ("A more accurate,
+   * performance-competitive implementation of expf" in NVIDIA's developer forum); it is faithfully
+   * rounded where e^x is a normal float, down to about -87.3, and 0 below -87.7.
+   *
+   * @param dst may start where src does; else it must not overlap it
+   * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
+   */
+  public final void softmax(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int rows, int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    long count = (long) rows * cols;
+    FloatArguments.requireSource("src", src, srcOffset, count);
+    FloatArguments.requireDst(dst, dstOffset, count);
+    FloatArguments.requireApart("src", src, srcOffset, count, "dst", dst, dstOffset, count, true);
+    if (count != 0) {
+      softmaxChecked(src, srcOffset, dst, dstOffset, rows, cols);
+    }
+  }
+
+  /**
+   * The sum of neighbouring floats: up to the last multiple of eight in eight interleaved parts,
+   * each beginning with 0, joined as {@code r[j] = s[j] + s[j + 4]}; four more floats, if there are
+   * as many, are added to r; then {@code (r0 + r2) + (r1 + r3)}, and the last floats one by one. Of
+   * nothing it is 0.
+   *
+   * @throws IllegalArgumentException if something is not inside of its segment
+   */
+  public final float sum(MemorySegment src, long offset, int count) {
+    FloatArguments.requireSource("src", src, offset, count);
+    return count == 0 ? 0 : sumChecked(src, offset, count);
+  }
+
+  /** Bytes of scratch memory that a product of so many columns takes. */
+  public static long productScratchBytes(int cols) {
+    return CALL_BYTES + FloatProduct.scratchBytes(cols);
+  }
+
+  /**
+   * {@code dst [rows, cols] = lhs [rows, depth] x rhs [depth, cols]}. Each sum runs over k in order
+   * with fused multiply-adds, each rounded once, in blocks of k that begin with 0; the sum of the
+   * first block is stored, those of the others are added to it in their order. It differs from a
+   * sum in another order by at most about {@code depth * 2^-24} of the sum of magnitudes. For depth
+   * 0 everything is 0.
+   *
+   * @param lhsOffset of element (0, 0); element (m, k) is {@code m * lhsRowStride + k *
+   *     lhsColStride} floats behind it, so that a transposed operand needs no copy
+   * @param rhsOffset of element (0, 0), row-major without gaps
+   * @param dstOffset of element (0, 0), row-major without gaps; dst must not overlap an operand
+   * @param block the length of the blocks of k, from 1 to {@value #MAX_BLOCK}
+   * @param scratch at least {@link #productScratchBytes} bytes, apart from all others
+   * @throws IllegalArgumentException if extents, strides or block are out of range, something is
+   *     not inside of its segment, or dst overlaps
+   */
+  public final void multiply(
+      MemorySegment lhs,
+      long lhsOffset,
+      long lhsRowStride,
+      long lhsColStride,
+      MemorySegment rhs,
+      long rhsOffset,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols,
+      int depth,
+      int block,
+      MemorySegment scratch) {
+    FloatArguments.requireExtents(rows, cols, depth);
+    if (block < 1 || block > MAX_BLOCK) {
+      throw new IllegalArgumentException("block=" + block + " is not in [1, " + MAX_BLOCK + "]");
+    }
+    long lhsCount = FloatArguments.span(rows, lhsRowStride, depth, lhsColStride);
+    long rhsCount = (long) depth * cols;
+    long dstCount = (long) rows * cols;
+    FloatArguments.requireSource("lhs", lhs, lhsOffset, lhsCount);
+    FloatArguments.requireSource("rhs", rhs, rhsOffset, rhsCount);
+    FloatArguments.requireDst(dst, dstOffset, dstCount);
+    FloatArguments.requireApart(
+        "lhs", lhs, lhsOffset, lhsCount, "dst", dst, dstOffset, dstCount, false);
+    FloatArguments.requireApart(
+        "rhs", rhs, rhsOffset, rhsCount, "dst", dst, dstOffset, dstCount, false);
+    long scratchBytes = productScratchBytes(cols);
+    FloatArguments.requireScratch(scratch, scratchBytes);
+    long scratchCount = scratchBytes / Float.BYTES;
+    FloatArguments.requireApart(
+        "lhs", lhs, lhsOffset, lhsCount, "scratch", scratch, 0, scratchCount, false);
+    FloatArguments.requireApart(
+        "rhs", rhs, rhsOffset, rhsCount, "scratch", scratch, 0, scratchCount, false);
+    FloatArguments.requireApart(
+        "dst", dst, dstOffset, dstCount, "scratch", scratch, 0, scratchCount, false);
+    if (dstCount == 0) {
+      return;
+    }
+    if (depth == 0) {
+      for (long i = 0; i < dstCount; i++) {
+        dst.set(Layouts.FLOAT32, dstOffset + Float.BYTES * i, 0);
+      }
+      return;
+    }
+    multiplyChecked(
+        lhs,
+        lhsOffset,
+        lhsRowStride,
+        lhsColStride,
+        rhs,
+        rhsOffset,
+        dst,
+        dstOffset,
+        rows,
+        cols,
+        depth,
+        block,
+        scratch);
+  }
+
+  /** {@link #apply} of at least one element. */
+  protected abstract void applyChecked(
+      FloatOperation operation,
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count);
+
+  /** {@link #erf} of at least one element. */
+  protected abstract void erfChecked(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int count);
+
+  /** {@link #softmax} of at least one row of at least one element. */
+  protected abstract void softmaxChecked(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int rows, int cols);
+
+  /** {@link #sum} of at least one element. */
+  protected abstract float sumChecked(MemorySegment src, long offset, int count);
+
+  /** {@link #multiply} where no extent is 0. */
+  protected abstract void multiplyChecked(
+      MemorySegment lhs,
+      long lhsOffset,
+      long lhsRowStride,
+      long lhsColStride,
+      MemorySegment rhs,
+      long rhsOffset,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols,
+      int depth,
+      int block,
+      MemorySegment scratch);
+}

@@ -1,0 +1,112 @@
+package dev.zeropoint.core.floats;
+
+import dev.zeropoint.core.tensor.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/** The scalar loops. Each is one switch or call outside of a loop without varying branches. */
+final class ReferenceFloats extends FloatKernels {
+  static final FloatKernels INSTANCE = new ReferenceFloats();
+
+  private ReferenceFloats() {}
+
+  @Override
+  protected void applyChecked(
+      FloatOperation operation,
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    switch (operation) {
+      case ADD -> {
+        for (int i = 0; i < count; i++) {
+          float value = get(a, aOffset, aVaries, i) + get(b, bOffset, bVaries, i);
+          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < count; i++) {
+          float value = get(a, aOffset, aVaries, i) - get(b, bOffset, bVaries, i);
+          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < count; i++) {
+          float value = get(a, aOffset, aVaries, i) * get(b, bOffset, bVaries, i);
+          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < count; i++) {
+          float value = get(a, aOffset, aVaries, i) / get(b, bOffset, bVaries, i);
+          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+        }
+      }
+    }
+  }
+
+  /** The compiler moves the question out of the loop: it is the same for all i. */
+  private static float get(MemorySegment segment, long offset, boolean varies, int i) {
+    return varies
+        ? segment.get(Layouts.FLOAT32, offset + 4L * i)
+        : segment.get(Layouts.FLOAT32, offset);
+  }
+
+  @Override
+  protected void erfChecked(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int count) {
+    for (int i = 0; i < count; i++) {
+      float x = src.get(Layouts.FLOAT32, srcOffset + 4L * i);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * i, FloatFunctions.erf(x));
+    }
+  }
+
+  @Override
+  protected void softmaxChecked(
+      MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int rows, int cols) {
+    for (int row = 0; row < rows; row++) {
+      long at = 4L * row * cols;
+      FloatFunctions.softmax(src, srcOffset + at, dst, dstOffset + at, cols);
+    }
+  }
+
+  @Override
+  protected float sumChecked(MemorySegment src, long offset, int count) {
+    return FloatFunctions.sum(src, offset, count);
+  }
+
+  @Override
+  protected void multiplyChecked(
+      MemorySegment lhs,
+      long lhsOffset,
+      long lhsRowStride,
+      long lhsColStride,
+      MemorySegment rhs,
+      long rhsOffset,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols,
+      int depth,
+      int block,
+      MemorySegment scratch) {
+    FloatProduct.multiply(
+        lhs,
+        lhsOffset,
+        lhsRowStride,
+        lhsColStride,
+        rhs,
+        rhsOffset,
+        dst,
+        dstOffset,
+        rows,
+        cols,
+        depth,
+        block,
+        scratch);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.zeropoint.core.floats;
+
+import static dev.zeropoint.core.floats.FloatCall.BYTES;
+import static dev.zeropoint.core.floats.FloatCall.COUNT;
+import static dev.zeropoint.core.floats.FloatCall.OFFSET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zeropoint.core.tensor.Layouts;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The part of {@link FloatKernelsContract} about arguments that do not fit, those of products
+ * apart: each is refused with a message that carries the values, and nothing is written.
+ */
+interface FloatArgumentContract extends FloatKernelsUnderTest {
+  /** Before the start, up to one byte past the end, and where a sum of offsets overflows. */
+  long[] BAD_OFFSETS = {
+    -1,
+    -4,
+    Long.MIN_VALUE,
+    OFFSET + 1,
+    OFFSET + BYTES,
+    OFFSET + BYTES + 1,
+    1L << 62,
+    Long.MAX_VALUE - BYTES,
+    Long.MAX_VALUE
+  };
+
+  private void withCall(Consumer<FloatCall> test) {
+    try (Arena arena = Arena.ofConfined()) {
+      test.accept(new FloatCall(floats(), arena));
+    }
+  }
+
+  /** What the other tests start from is accepted, and each call writes its result. */
+  @Test
+  default void validArgumentsPass() {
+    withCall(
+        call -> {
+          for (Runnable loop : new Runnable[] {call::apply, call::erf, call::softmax}) {
+            call.dst.asSlice(OFFSET, BYTES).fill((byte) -1);
+            loop.run();
+            for (int i = 0; i < COUNT; i++) {
+              assertThat(call.dst.get(Layouts.FLOAT32, OFFSET + 4L * i)).isFinite();
+            }
+          }
+          call.sum();
+        });
+  }
+
+  @Test
+  default void countsMustNotBeNegative() {
+    for (int bad : new int[] {-1, Integer.MIN_VALUE}) {
+      withCall(
+          call -> {
+            call.count = bad;
+            call.assertRefused(call::apply, bad + " floats");
+            call.assertRefused(call::erf, "src", bad + " floats");
+            call.assertRefused(call::sum, "src", bad + " floats");
+            call.aVaries = false;
+            call.assertRefused(call::apply, "b", bad + " floats");
+            call.bVaries = false;
+            call.assertRefused(call::apply, "dst", bad + " floats");
+            call.rows = bad;
+            call.assertRefused(call::softmax, "rows=" + bad, "cols=" + FloatCall.COLS);
+            call.cols = bad;
+            call.assertRefused(call::softmax, "rows=" + bad, "cols=" + bad);
+            call.rows = 0;
+            call.assertRefused(call::softmax, "rows=0", "cols=" + bad);
+          });
+    }
+  }
+
+  @Test
+  default void offsetsMustBeInside() {
+    for (long bad : BAD_OFFSETS) {
+      String message = " floats from byte " + bad + " ";
+      withCall(
+          call -> {
+            call.aOffset = bad;
+            call.assertSourceRefused(COUNT + message);
+          });
+      withCall(
+          call -> {
+            call.bOffset = bad;
+            call.assertRefused(call::apply, "b: " + COUNT + message);
+          });
+      withCall(
+          call -> {
+            call.dstOffset = bad;
+            call.assertResultRefused("dst: " + COUNT + message);
+          });
+    }
+  }
+
+  @Test
+  default void countsMustEndInside() {
+    for (int bad : new int[] {COUNT + 1, Integer.MAX_VALUE}) {
+      withCall(
+          call -> {
+            call.count = bad;
+            call.rows = 1;
+            call.cols = bad;
+            call.assertSourceRefused(bad + " floats from byte " + OFFSET + " ");
+            call.aVaries = false;
+            call.assertRefused(call::apply, "b: " + bad + " floats from byte " + OFFSET + " ");
+            call.bVaries = false;
+            call.assertRefused(call::apply, "dst: " + bad + " floats from byte " + OFFSET + " ");
+          });
+    }
+  }
+
+  /** The product of rows and columns is that of longs. */
+  @Test
+  default void manyRowsOfManyColumns() {
+    withCall(
+        call -> {
+          call.rows = 1 << 16;
+          call.cols = 1 << 16;
+          call.assertRefused(call::softmax, "src: " + (1L << 32) + " floats");
+          call.rows = Integer.MAX_VALUE;
+          call.cols = Integer.MAX_VALUE;
+          call.assertRefused(call::softmax, "src: 4611686014132420609 floats");
+        });
+  }
+
+  /** An operand that stands for all has one element, which must be there. */
+  @Test
+  default void oneElementMustBeInside() {
+    long end = OFFSET + BYTES;
+    for (long bad : new long[] {-1, end - 3, end, end + 1, Long.MAX_VALUE}) {
+      String message = " 1 floats from byte " + bad + " ";
+      withCall(
+          call -> {
+            call.aVaries = false;
+            call.aOffset = bad;
+            call.assertRefused(call::apply, "a:" + message);
+          });
+      withCall(
+          call -> {
+            call.bVaries = false;
+            call.bOffset = bad;
+            call.assertRefused(call::apply, "b:" + message);
+          });
+    }
+    withCall(
+        call -> {
+          call.aVaries = false;
+          call.aOffset = end - 4;
+          call.apply();
+        });
+  }
+
+  @Test
+  default void memoryMustBeNative() {
+    MemorySegment heap = MemorySegment.ofArray(new float[COUNT + 1]);
+    withCall(
+        call -> {
+          call.a = heap;
+          call.assertSourceRefused("native", heap.toString());
+          call.aVaries = false;
+          call.assertRefused(call::apply, "a: ", "native");
+        });
+    withCall(
+        call -> {
+          call.b = heap;
+          call.assertRefused(call::apply, "b: ", "native", heap.toString());
+        });
+    withCall(
+        call -> {
+          call.dst = heap;
+          call.assertResultRefused("dst: ", "native", heap.toString());
+        });
+    withCall(
+        call -> {
+          call.a = MemorySegment.NULL;
+          call.aOffset = 0;
+          call.assertSourceRefused(COUNT + " floats from byte 0");
+        });
+  }
+
+  @Test
+  default void aResultMustBeWritable() {
+    withCall(
+        call -> {
+          MemorySegment writable = call.dst;
+          call.dst = writable.asReadOnly();
+          call.assertResultRefused("read-only", call.dst.toString());
+          // Reading it is fine.
+          call.dst = writable;
+          call.a = call.a.asReadOnly();
+          call.b = call.b.asReadOnly();
+          call.apply();
+          call.erf();
+          call.softmax();
+          call.sum();
+        });
+  }
+}

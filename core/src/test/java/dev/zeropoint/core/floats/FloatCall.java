@@ -1,0 +1,102 @@
+package dev.zeropoint.core.floats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zeropoint.core.tensor.Layouts;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/**
+ * The arguments of all loops but the product. They are valid to begin with; a test makes one of
+ * them wrong and asserts that every loop which takes it refuses it.
+ *
+ * <pre>
+ *   | gap | offset | a | gap | offset | b | gap | offset | dst | gap |
+ * </pre>
+ */
+final class FloatCall {
+  static final int ROWS = 2;
+  static final int COLS = 5;
+  static final int COUNT = ROWS * COLS;
+  static final int BYTES = COUNT * Float.BYTES;
+
+  /** In front of the first element. */
+  static final int OFFSET = 4;
+
+  /** Bytes from the start of the memory to the segment of the result. */
+  static final int DST_START = 260;
+
+  private final FloatKernels kernels;
+
+  /** All of it, where no refused call may write. */
+  final MemorySegment memory;
+
+  MemorySegment a;
+  MemorySegment b;
+  MemorySegment dst;
+  long aOffset = OFFSET;
+  long bOffset = OFFSET;
+  long dstOffset = OFFSET;
+  boolean aVaries = true;
+  boolean bVaries = true;
+  int count = COUNT;
+  int rows = ROWS;
+  int cols = COLS;
+
+  FloatCall(FloatKernels kernels, Arena arena) {
+    this.kernels = kernels;
+    memory = arena.allocate(400, 64).fill((byte) 0x2B);
+    a = memory.asSlice(60, OFFSET + BYTES);
+    b = memory.asSlice(160, OFFSET + BYTES);
+    dst = memory.asSlice(DST_START, OFFSET + BYTES);
+  }
+
+  void apply() {
+    kernels.apply(
+        FloatOperation.ADD, a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+  }
+
+  /** Of a. */
+  void erf() {
+    kernels.erf(a, aOffset, dst, dstOffset, count);
+  }
+
+  /** Of a. */
+  void softmax() {
+    kernels.softmax(a, aOffset, dst, dstOffset, rows, cols);
+  }
+
+  /** Of a. */
+  void sum() {
+    kernels.sum(a, aOffset, count);
+  }
+
+  /** Every loop that takes a throws. */
+  void assertSourceRefused(String... parts) {
+    assertResultRefused(parts);
+    assertRefused(this::sum, parts);
+  }
+
+  /** Every loop that takes a result throws. */
+  void assertResultRefused(String... parts) {
+    assertRefused(this::apply, parts);
+    assertRefused(this::erf, parts);
+    assertRefused(this::softmax, parts);
+  }
+
+  /** One loop throws, with all parts in the message, and writes nothing. */
+  void assertRefused(ThrowingCallable call, String... parts) {
+    assertRefused(memory, call, parts);
+  }
+
+  /** A call throws, with all parts in the message, and leaves the memory as it is. */
+  static void assertRefused(MemorySegment memory, ThrowingCallable call, String... parts) {
+    byte[] before = memory.toArray(Layouts.INT8);
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(parts);
+    assertThat(memory.toArray(Layouts.INT8)).as("the memory").isEqualTo(before);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.zeropoint.simd.x86.floats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.floats.FloatKernelsContract;
+import dev.zeropoint.core.gemm.Backends;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The routines, which all tiers share, on the CPU. */
+@EnabledIf("cpuHasAvx2")
+class X86FloatsTest extends FloatKernelsContract {
+  private static final String NAME = "x86-avx2";
+
+  static boolean cpuHasAvx2() {
+    return Backends.select(Backends.AUTO).verdicts().stream()
+        .anyMatch(verdict -> verdict.name().equals(NAME) && verdict.usable());
+  }
+
+  @Override
+  protected FloatKernels kernels() {
+    return Backends.select(NAME).backend().floats();
+  }
+
+  /** Else the contract would hold the scalar loops against themselves. */
+  @Test
+  void machineCodeIsWhatIsTested() {
+    assertThat(kernels()).isSameAs(X86Floats.INSTANCE);
+  }
+}

@@ -3,7 +3,7 @@ package dev.zeropoint.core.floats;
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
-/** The scalar loops. Each is one switch or call outside of a loop without varying branches. */
+/** The scalar loops, without branches that vary. */
 final class ReferenceFloats extends FloatKernels {
   static final FloatKernels INSTANCE = new ReferenceFloats();
 
@@ -22,30 +22,76 @@ final class ReferenceFloats extends FloatKernels {
       long dstOffset,
       int count) {
     switch (operation) {
-      case ADD -> {
-        for (int i = 0; i < count; i++) {
-          float value = get(a, aOffset, aVaries, i) + get(b, bOffset, bVaries, i);
-          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
-        }
-      }
-      case SUBTRACT -> {
-        for (int i = 0; i < count; i++) {
-          float value = get(a, aOffset, aVaries, i) - get(b, bOffset, bVaries, i);
-          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
-        }
-      }
-      case MULTIPLY -> {
-        for (int i = 0; i < count; i++) {
-          float value = get(a, aOffset, aVaries, i) * get(b, bOffset, bVaries, i);
-          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
-        }
-      }
-      case DIVIDE -> {
-        for (int i = 0; i < count; i++) {
-          float value = get(a, aOffset, aVaries, i) / get(b, bOffset, bVaries, i);
-          dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
-        }
-      }
+      case ADD -> add(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+      case SUBTRACT -> subtract(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+      case MULTIPLY -> multiply(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+      case DIVIDE -> divide(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+    }
+  }
+
+  // A method for each: compiled together, those that come later are many times slower.
+
+  private static void add(
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float value = get(a, aOffset, aVaries, i) + get(b, bOffset, bVaries, i);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+    }
+  }
+
+  private static void subtract(
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float value = get(a, aOffset, aVaries, i) - get(b, bOffset, bVaries, i);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+    }
+  }
+
+  private static void multiply(
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float value = get(a, aOffset, aVaries, i) * get(b, bOffset, bVaries, i);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
+    }
+  }
+
+  private static void divide(
+      MemorySegment a,
+      long aOffset,
+      boolean aVaries,
+      MemorySegment b,
+      long bOffset,
+      boolean bVaries,
+      MemorySegment dst,
+      long dstOffset,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float value = get(a, aOffset, aVaries, i) / get(b, bOffset, bVaries, i);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * i, value);
     }
   }
 

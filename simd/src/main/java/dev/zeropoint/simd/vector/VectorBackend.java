@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.vector;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.gemm.Epilogue;
 import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Scratch;
@@ -21,6 +22,11 @@ final class VectorBackend extends SplittableBackend {
   @Override
   public QuantizationKernels quantization() {
     return VectorQuantization.INSTANCE;
+  }
+
+  @Override
+  public FloatKernels floats() {
+    return VectorFloats.INSTANCE;
   }
 
   @Override

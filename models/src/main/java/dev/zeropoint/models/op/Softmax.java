@@ -51,8 +51,8 @@ record Softmax(boolean log, int axis, boolean flattens, FloatKernels kernels) im
     long count = shape.elementCount(first, behind);
     long step = shape.elementCount(behind, shape.rank());
     long blocks = shape.elementCount(0, first);
-    if (!log && step == 1 && src.type() == ElementType.F32 && fitInts(blocks, count)) {
-      kernels.softmax(src.segment(), 0, dst.segment(), 0, (int) blocks, (int) count);
+    if (!log && step == 1 && count <= Integer.MAX_VALUE && src.type() == ElementType.F32) {
+      floatRows(src, blocks, (int) count, dst);
       return;
     }
     for (long block = 0; block < blocks; block++) {
@@ -67,8 +67,12 @@ record Softmax(boolean log, int axis, boolean flattens, FloatKernels kernels) im
     }
   }
 
-  private static boolean fitInts(long rows, long cols) {
-    return rows <= Integer.MAX_VALUE && cols <= Integer.MAX_VALUE;
+  private void floatRows(Tensor src, long rows, int cols, Tensor dst) {
+    for (long row = 0; row < rows; row += StridedLoop.MAX_RUN) {
+      int count = (int) Math.min(rows - row, StridedLoop.MAX_RUN);
+      long at = row * cols * Float.BYTES;
+      kernels.softmax(src.segment(), at, dst.segment(), at, count, cols);
+    }
   }
 
   private static void row(Tensor src, long start, long step, long count, Tensor dst) {

@@ -14,6 +14,18 @@ final class SharedProduct {
    */
   private static final int ROWS_PER_THREAD = 64;
 
+  /**
+   * Parts for each thread, where they are large enough: whoever is slower, as others use its core,
+   * does fewer of them.
+   */
+  private static final int PARTS_PER_THREAD = 4;
+
+  /** Column steps of a part that is large enough. */
+  private static final int STEPS_PER_PART = 16;
+
+  /** What the bits of a long can tell apart. */
+  private static final int MOST_PARTS = Long.SIZE;
+
   private SplittableBackend backend;
   private int parts;
   private boolean byRows;
@@ -48,7 +60,9 @@ final class SharedProduct {
     this.dstStride = dstStride;
     int steps = steps();
     byRows = lhs.rows() >= (long) threads * ROWS_PER_THREAD || lhs.rows() > steps;
-    parts = Math.min(threads, byRows ? lhs.rows() : steps);
+    int large = byRows ? lhs.rows() / ROWS_PER_THREAD : steps / STEPS_PER_PART;
+    int wanted = Math.clamp(large, threads, PARTS_PER_THREAD * threads);
+    parts = Math.min(Math.min(wanted, MOST_PARTS), byRows ? lhs.rows() : steps);
   }
 
   /** Forgets the operands, which their owner may want to free. */

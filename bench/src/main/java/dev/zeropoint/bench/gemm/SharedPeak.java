@@ -4,6 +4,7 @@ import dev.zeropoint.bench.duel.Contender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The multipliers of several cores at once, each thread with registers of its own and nothing to
@@ -35,17 +36,27 @@ final class SharedPeak implements Contender, AutoCloseable {
     return peaks.getFirst().name() + " on " + threads() + " threads";
   }
 
-  /** Every thread makes so many calls. */
+  /**
+   * So many calls for every thread. Each takes the next one when it is free, as threads take the
+   * parts of a product: one that is slower, or starts late, does fewer of them.
+   */
   @Override
   public void run(int calls) {
+    AtomicLong left = new AtomicLong((long) calls * threads());
     List<Thread> others =
         peaks.stream()
             .skip(1)
-            .map(peak -> Thread.ofPlatform().start(() -> peak.run(calls)))
+            .map(peak -> Thread.ofPlatform().start(() -> takeCalls(peak, left)))
             .toList();
-    peaks.getFirst().run(calls);
+    takeCalls(peaks.getFirst(), left);
     for (Thread other : others) {
       join(other);
+    }
+  }
+
+  private static void takeCalls(Peak peak, AtomicLong left) {
+    while (left.getAndDecrement() > 0) {
+      peak.run(1);
     }
   }
 

@@ -22,6 +22,9 @@ public final class X86Floats extends FloatKernels {
   /** Floats of one call of a function. */
   private static final int VALUES_PER_CALL = 8 * 1024;
 
+  /** What a row of a softmax costs beside its values, in values. */
+  private static final int VALUES_PER_ROW = 64;
+
   /** Floats of one call of a sum, whose additions wait for each other. */
   private static final int TERMS_PER_CALL = 128 * 1024;
 
@@ -117,7 +120,7 @@ public final class X86Floats extends FloatKernels {
       reference().softmax(src, srcOffset, dst, dstOffset, rows, cols);
       return;
     }
-    int perCall = VALUES_PER_CALL / cols;
+    int perCall = Math.max(1, VALUES_PER_CALL / (cols + VALUES_PER_ROW));
     for (int row = 0; row < rows; ) {
       int count = Math.min(rows - row, perCall);
       long at = (long) row * cols * Float.BYTES;

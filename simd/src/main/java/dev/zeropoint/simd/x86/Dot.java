@@ -64,6 +64,11 @@ enum Dot {
     return panelShift;
   }
 
+  /** Whether one instruction multiplies bytes and adds to 32 bits. */
+  boolean vnni() {
+    return this == VPDPBUSD_ZMM || this == VPDPBUSD_YMM;
+  }
+
   /**
    * Whether activations are int16 with the zero point taken off, in pairs of k. Otherwise they are
    * unsigned bytes in groups of four k, and the zero point is corrected with the weights' sums.

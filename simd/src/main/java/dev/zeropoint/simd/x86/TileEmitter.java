@@ -39,12 +39,6 @@ final class TileEmitter {
   private final Dot dot;
   private final int rows;
 
-  /** Tiles that fetch a whole panel: as many as a block of rows has when K is some thousands. */
-  private static final int FETCHING_TILES = 4;
-
-  /** The least rows of the kernels that fetch. */
-  private static final int FETCHING_ROWS = 4;
-
   private static final int LINE = 64;
 
   /** Sets of accumulators that are added up behind K, so that a low tile has enough chains. */
@@ -59,7 +53,7 @@ final class TileEmitter {
   }
 
   private int sets() {
-    if (dot != Dot.VPDPBUSD_ZMM && dot != Dot.VPDPBUSD_YMM) {
+    if (!dot.vnni()) {
       return 1;
     }
     int chains = rows * spec.vectors();
@@ -202,20 +196,28 @@ final class TileEmitter {
   }
 
   /**
-   * While tiles go past this panel, the next one comes to the second-level cache, a part with each
-   * tile. It is asked for behind the last panel, too: that cannot fault, whatever lies there.
+   * While tiles go past this panel, the next one comes to the second-level cache: all of it with
+   * one low tile, half of it with each tall one, since a kernel of low tiles may have no second. It
+   * is asked for behind the last panel, too: that cannot fault, whatever lies there.
    *
-   * <p>Kernels of a few rows read each panel once, in order, which the CPU foresees by itself.
+   * <p>Kernels of the fewest rows are as fast as the weights come, in order, which the CPU foresees
+   * by itself.
    */
   private void fetchNextPanel() {
-    int bytes = UNROLL * groupBytes() / FETCHING_TILES;
-    if (spec.rows() < FETCHING_ROWS || spec.vectors() < KernelSpec.MAX_VECTORS) {
+    if (spec.rows() < fetchingRows() || spec.vectors() < KernelSpec.MAX_VECTORS) {
       return;
     }
+    int tiles = 3 * spec.rows() <= 2 * dot.maxRows() ? 1 : 2;
+    int bytes = UNROLL * groupBytes() / tiles;
     for (int at = 0; at < bytes; at += LINE) {
       a.prefetcht1(Mem.at(NEXT, at));
     }
     a.add(NEXT, bytes);
+  }
+
+  /** The least rows whose arithmetic takes longer than their weights from a cache. */
+  private int fetchingRows() {
+    return dot.vnni() ? 4 : 2;
   }
 
   /** Bytes of a group of four k of a panel. */

@@ -87,6 +87,7 @@ class ArchitectureTest {
     keepOrder(
         "dev.zeropoint.models.graph",
         "dev.zeropoint.models.op",
+        "dev.zeropoint.models.fuse",
         "dev.zeropoint.models.session",
         "dev.zeropoint.models.onnx",
         "dev.zeropoint.models.embedding",

@@ -92,13 +92,20 @@ public final class Dequantize implements Epilogue {
   }
 
   /**
-   * Checks that no product of scales is infinite: times an accumulator of 0 that would be NaN,
-   * whose bits differ from CPU to CPU.
+   * Whether all products of a left operand's scale with the scales are finite. An infinite one,
+   * times an accumulator of 0, would be NaN, whose bits differ from CPU to CPU.
+   */
+  public boolean fits(float lhsScale) {
+    return Float.isFinite(lhsScale * largestScale) && Float.isFinite(lhsScale);
+  }
+
+  /**
+   * Refuses what does not {@link #fits fit}.
    *
    * @throws IllegalArgumentException if the scale of the left operand is not finite or too large
    */
   void requireFits(float lhsScale) {
-    if (!Float.isFinite(lhsScale * largestScale) || !Float.isFinite(lhsScale)) {
+    if (!fits(lhsScale)) {
       throw new IllegalArgumentException(
           "lhsScale=" + lhsScale + " times the largest scale " + largestScale + " is not finite");
     }

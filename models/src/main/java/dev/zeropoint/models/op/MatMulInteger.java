@@ -6,9 +6,10 @@ import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Tensor;
+import java.util.Optional;
 
 /** MatMulInteger: the exact int32 product of 8-bit matrices less their zero points. */
-final class MatMulInteger implements Operator {
+public final class MatMulInteger implements Operator {
   private static final int LHS_ZERO_POINT = 2;
 
   private final GemmBackend backend;
@@ -21,6 +22,11 @@ final class MatMulInteger implements Operator {
 
   static Operator bind(Binding binding) {
     return new MatMulInteger(binding.backend(), WeightOperand.bind(binding, 1, 3));
+  }
+
+  /** The right operand, where it is one matrix that was packed at load. */
+  public Optional<PackedWeights> constantWeights() {
+    return weights.constantMatrix();
   }
 
   @Override

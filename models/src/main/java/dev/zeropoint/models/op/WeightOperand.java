@@ -51,6 +51,11 @@ final class WeightOperand {
     return new WeightOperand(binding.backend(), input, zeroPointInput, packed);
   }
 
+  /** The operand, where it is one matrix that was packed at load. */
+  Optional<PackedWeights> constantMatrix() {
+    return packed.filter(p -> p.matrices().length == 1).map(p -> p.matrices()[0]);
+  }
+
   /** Hands the packed operand to a reader. */
   void with(Call call, Reader reader) {
     if (packed.isPresent()) {

@@ -6,17 +6,12 @@ import dev.zeropoint.models.graph.Graph;
 import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.graph.Node;
-import dev.zeropoint.models.op.Binding;
-import dev.zeropoint.models.op.Operator;
-import dev.zeropoint.models.op.Operators;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A network that is ready to run: checked, its weights packed. It never changes and is safe to
@@ -51,57 +46,12 @@ public final class Model implements AutoCloseable {
     for (Node node : graph.nodes()) {
       node.outputs().stream().filter(name -> !name.isEmpty()).forEach(model::slot);
     }
-    int[] lastReader = model.lastReaders();
-    for (int i = 0; i < graph.nodes().size(); i++) {
-      model.steps.add(model.step(graph.nodes().get(i), i, lastReader));
-    }
+    model.steps.addAll(StepCompiler.compile(graph, model.slots, backend, arena));
     return model;
   }
 
   private int slot(String name) {
     return slots.computeIfAbsent(name, n -> slots.size());
-  }
-
-  /** For each slot the index of the last node that makes or reads it; outputs outlive all nodes. */
-  private int[] lastReaders() {
-    int[] last = new int[slots.size()];
-    for (int i = 0; i < graph.nodes().size(); i++) {
-      Node node = graph.nodes().get(i);
-      for (List<String> names : List.of(node.inputs(), node.outputs())) {
-        for (String name : names) {
-          if (!name.isEmpty()) {
-            last[slots.get(name)] = i;
-          }
-        }
-      }
-    }
-    graph.outputs().forEach(name -> last[slots.get(name)] = Integer.MAX_VALUE);
-    // Constants and inputs belong to others.
-    graph.constants().keySet().forEach(name -> last[slots.get(name)] = Integer.MAX_VALUE);
-    graph.inputs().forEach(input -> last[slots.get(input.name())] = Integer.MAX_VALUE);
-    return last;
-  }
-
-  private Step step(Node node, int index, int[] lastReader) {
-    Operator operator;
-    try {
-      operator =
-          Operators.bind(new Binding(node, graph.opset(), graph.constants(), backend, arena));
-    } catch (IllegalArgumentException | ModelException e) {
-      throw new ModelException(graph.origin() + ": " + node.label() + ": " + e.getMessage(), e);
-    }
-    int[] inputs = slotsOf(node.inputs());
-    int[] outputs = slotsOf(node.outputs());
-    int[] dying =
-        IntStream.concat(Arrays.stream(inputs), Arrays.stream(outputs))
-            .filter(slot -> slot >= 0 && lastReader[slot] == index)
-            .distinct()
-            .toArray();
-    return new Step(node, operator, inputs, outputs, dying);
-  }
-
-  private int[] slotsOf(List<String> names) {
-    return names.stream().mapToInt(name -> name.isEmpty() ? -1 : slots.get(name)).toArray();
   }
 
   /** A session for the calling thread with the default limit of memory. */

@@ -79,21 +79,29 @@ public final class Session implements AutoCloseable {
   }
 
   private void run(Step step, StepCall call) {
+    if (!tryRun(step, call)) {
+      step.parts().forEach(part -> run(part, call));
+    }
+    memory.release(step.dying());
+  }
+
+  private boolean tryRun(Step step, StepCall call) {
     try {
       call.start(step);
-      step.operator().run(call);
+      if (!step.action().test(call)) {
+        return false;
+      }
       call.finish();
+      return true;
     } catch (IllegalArgumentException
         | ArithmeticException
         | IndexOutOfBoundsException
         | ModelException e) {
-      throw new ModelException(
-          model.origin() + ": " + step.node().label() + ": " + e.getMessage(), e);
+      throw new ModelException(model.origin() + ": " + step.label() + ": " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw new ModelException(
-          model.origin() + ": " + step.node().label() + ": out of memory: " + e.getMessage(), e);
+          model.origin() + ": " + step.label() + ": out of memory: " + e.getMessage(), e);
     }
-    memory.release(step.dying());
   }
 
   /** Bytes of native memory that this session holds. */

@@ -30,8 +30,7 @@ final class StepCall implements Call {
   void finish() {
     for (int i = 0; i < step.outputs().length; i++) {
       if (wantsOutput(i) && values[step.outputs()[i]] == null) {
-        throw new IllegalArgumentException(
-            "output " + i + " \"" + step.node().outputs().get(i) + "\" does not exist");
+        throw new IllegalArgumentException("output " + i + " does not exist");
       }
     }
   }

@@ -200,8 +200,8 @@ final class TileEmitter {
    * one low tile, half of it with each tall one, since a kernel of low tiles may have no second. It
    * is asked for behind the last panel, too: that cannot fault, whatever lies there.
    *
-   * <p>Kernels of the fewest rows are as fast as the weights come, in order, which the CPU foresees
-   * by itself.
+   * <p>Kernels of VNNI with the fewest rows are as fast as the weights come, in order, which the CPU
+   * foresees by itself: there a line that is asked for twice might cost more than it gains.
    */
   private void fetchNextPanel() {
     if (spec.rows() < fetchingRows() || spec.vectors() < KernelSpec.MAX_VECTORS) {
@@ -217,7 +217,7 @@ final class TileEmitter {
 
   /** The least rows whose arithmetic takes longer than their weights from a cache. */
   private int fetchingRows() {
-    return dot.vnni() ? 4 : 2;
+    return dot.vnni() ? 4 : 1;
   }
 
   /** Bytes of a group of four k of a panel. */

@@ -18,10 +18,11 @@ final class FloatArguments {
    *
    * @throws IllegalArgumentException if a stride is negative
    */
-  static long span(int rows, long rowStride, int cols, long colStride) {
+  static long span(String name, int rows, long rowStride, int cols, long colStride) {
     if (rowStride < 0 || colStride < 0) {
       throw new IllegalArgumentException(
-          "lhsRowStride=" + rowStride + " and lhsColStride=" + colStride + " must be >= 0");
+          (name + "RowStride=" + rowStride)
+              + (" and " + name + "ColStride=" + colStride + " must be >= 0"));
     }
     if (rows == 0 || cols == 0) {
       return 0;
@@ -34,6 +35,25 @@ final class FloatArguments {
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  static void requireColStride(String name, int colStride) {
+    if (colStride != 0 && colStride != 1) {
+      throw new IllegalArgumentException(name + "ColStride=" + colStride + " is neither 0 nor 1");
+    }
+  }
+
+  /** Whether a matrix is row-major without gaps. */
+  static boolean isDense(int rows, long rowStride, int cols, int colStride) {
+    return colStride == 1 && (rows <= 1 || rowStride == cols);
+  }
+
+  /**
+   * Whether a step from an element to the next one is the same, 0 or 1, from row to row as within a
+   * row; so that the rows are one. A row's end tells nothing in a matrix of one column.
+   */
+  static boolean isEven(long rowStride, int cols, int colStride) {
+    return cols == 1 ? rowStride <= 1 : rowStride == (long) cols * colStride;
   }
 
   static void requireSource(String name, MemorySegment segment, long offset, long count) {

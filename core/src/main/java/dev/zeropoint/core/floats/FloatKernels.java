@@ -39,33 +39,80 @@ public abstract class FloatKernels {
   }
 
   /**
-   * {@code dst[i] = a[i] op b[i]} for i in [0, count).
+   * {@code dst[r, c] = a[r, c] op b[r, c]} for r in [0, rows) and c in [0, cols). The strides of an
+   * operand make it a matrix, one row for all, one value a row, or one number:
    *
-   * @param aVaries whether a has count elements; else it has one, which stands for all
-   * @param bVaries likewise
-   * @param dst may start where an operand that varies does; else it must not overlap one
-   * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
+   * <pre>
+   *   row stride, column stride   element (r, c)
+   *   s, 1                        the matrix's
+   *   0, 1                        element c of a row, the same for all r
+   *   s, 0                        element r of a column, the same for all c
+   *   0, 0                        a number
+   * </pre>
+   *
+   * @param aOffset of element (0, 0); element (r, c) is {@code r * aRowStride + c * aColStride}
+   *     floats behind it
+   * @param aRowStride at least 0
+   * @param aColStride 0 or 1
+   * @param dstOffset of element (0, 0), row-major without gaps. dst may start where an operand does
+   *     that lies so too; else it must not overlap what an operand reaches over, gaps included
+   * @throws IllegalArgumentException if extents or strides are out of range, something is not
+   *     inside of its segment, or dst overlaps
    */
   public final void apply(
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      boolean aVaries,
+      long aRowStride,
+      int aColStride,
       MemorySegment b,
       long bOffset,
-      boolean bVaries,
+      long bRowStride,
+      int bColStride,
       MemorySegment dst,
       long dstOffset,
-      int count) {
-    int aCount = aVaries ? count : 1;
-    int bCount = bVaries ? count : 1;
+      int rows,
+      int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    FloatArguments.requireColStride("a", aColStride);
+    FloatArguments.requireColStride("b", bColStride);
+    long aCount = FloatArguments.span("a", rows, aRowStride, cols, aColStride);
+    long bCount = FloatArguments.span("b", rows, bRowStride, cols, bColStride);
+    long count = (long) rows * cols;
     FloatArguments.requireSource("a", a, aOffset, aCount);
     FloatArguments.requireSource("b", b, bOffset, bCount);
     FloatArguments.requireDst(dst, dstOffset, count);
-    FloatArguments.requireApart("a", a, aOffset, aCount, "dst", dst, dstOffset, count, aVaries);
-    FloatArguments.requireApart("b", b, bOffset, bCount, "dst", dst, dstOffset, count, bVaries);
-    if (count != 0) {
-      applyChecked(operation, a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+    boolean aDense = FloatArguments.isDense(rows, aRowStride, cols, aColStride);
+    boolean bDense = FloatArguments.isDense(rows, bRowStride, cols, bColStride);
+    FloatArguments.requireApart("a", a, aOffset, aCount, "dst", dst, dstOffset, count, aDense);
+    FloatArguments.requireApart("b", b, bOffset, bCount, "dst", dst, dstOffset, count, bDense);
+    if (count == 0) {
+      return;
+    }
+    if (rows > 1
+        && count <= Integer.MAX_VALUE
+        && FloatArguments.isEven(aRowStride, cols, aColStride)
+        && FloatArguments.isEven(bRowStride, cols, bColStride)) {
+      // A column is a row too.
+      int aStep = cols == 1 ? (int) aRowStride : aColStride;
+      int bStep = cols == 1 ? (int) bRowStride : bColStride;
+      applyChecked(
+          operation, a, aOffset, 0, aStep, b, bOffset, 0, bStep, dst, dstOffset, 1, (int) count);
+    } else {
+      applyChecked(
+          operation,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          b,
+          bOffset,
+          bRowStride,
+          bColStride,
+          dst,
+          dstOffset,
+          rows,
+          cols);
     }
   }
 
@@ -161,7 +208,7 @@ public abstract class FloatKernels {
     if (block < 1 || block > MAX_BLOCK) {
       throw new IllegalArgumentException("block=" + block + " is not in [1, " + MAX_BLOCK + "]");
     }
-    long lhsCount = FloatArguments.span(rows, lhsRowStride, depth, lhsColStride);
+    long lhsCount = FloatArguments.span("lhs", rows, lhsRowStride, depth, lhsColStride);
     long rhsCount = (long) depth * cols;
     long dstCount = (long) rows * cols;
     FloatArguments.requireSource("lhs", lhs, lhsOffset, lhsCount);
@@ -205,18 +252,21 @@ public abstract class FloatKernels {
         scratch);
   }
 
-  /** {@link #apply} of at least one element. */
+  /** {@link #apply} of at least one element, as one row where the operands allow it. */
   protected abstract void applyChecked(
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      boolean aVaries,
+      long aRowStride,
+      int aColStride,
       MemorySegment b,
       long bOffset,
-      boolean bVaries,
+      long bRowStride,
+      int bColStride,
       MemorySegment dst,
       long dstOffset,
-      int count);
+      int rows,
+      int cols);
 
   /** {@link #erf} of at least one element. */
   protected abstract void erfChecked(

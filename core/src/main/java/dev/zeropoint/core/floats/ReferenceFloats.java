@@ -14,18 +14,28 @@ final class ReferenceFloats extends FloatKernels {
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      boolean aVaries,
+      long aRowStride,
+      int aColStride,
       MemorySegment b,
       long bOffset,
-      boolean bVaries,
+      long bRowStride,
+      int bColStride,
       MemorySegment dst,
       long dstOffset,
-      int count) {
-    switch (operation) {
-      case ADD -> add(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
-      case SUBTRACT -> subtract(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
-      case MULTIPLY -> multiply(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
-      case DIVIDE -> divide(a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+      int rows,
+      int cols) {
+    boolean aVaries = aColStride != 0;
+    boolean bVaries = bColStride != 0;
+    for (int row = 0; row < rows; row++) {
+      long aRow = aOffset + 4L * row * aRowStride;
+      long bRow = bOffset + 4L * row * bRowStride;
+      long dstRow = dstOffset + 4L * row * cols;
+      switch (operation) {
+        case ADD -> add(a, aRow, aVaries, b, bRow, bVaries, dst, dstRow, cols);
+        case SUBTRACT -> subtract(a, aRow, aVaries, b, bRow, bVaries, dst, dstRow, cols);
+        case MULTIPLY -> multiply(a, aRow, aVaries, b, bRow, bVaries, dst, dstRow, cols);
+        case DIVIDE -> divide(a, aRow, aVaries, b, bRow, bVaries, dst, dstRow, cols);
+      }
     }
   }
 

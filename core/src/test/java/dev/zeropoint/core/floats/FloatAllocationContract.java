@@ -22,10 +22,16 @@ interface FloatAllocationContract extends FloatKernelsUnderTest {
       for (FloatOperation operation : FloatOperation.values()) {
         Allocations.assertNone(
             operation.toString(),
-            () -> floats.apply(operation, a, 0, true, b, 0, true, dst, 0, count));
+            () -> floats.apply(operation, a, 0, 0, 1, b, 0, 0, 1, dst, 0, 1, count));
         Allocations.assertNone(
             operation + " of one",
-            () -> floats.apply(operation, a, 0, true, b, 0, false, dst, 0, count));
+            () -> floats.apply(operation, a, 0, 0, 1, b, 0, 0, 0, dst, 0, 1, count));
+        Allocations.assertNone(
+            operation + " of rows and a row",
+            () -> floats.apply(operation, a, 0, 30, 1, b, 0, 0, 1, dst, 0, 10, 30));
+        Allocations.assertNone(
+            operation + " of rows and a column",
+            () -> floats.apply(operation, a, 0, 3, 1, b, 0, 1, 0, dst, 0, 100, 3));
       }
       Allocations.assertNone("erf", () -> floats.erf(a, 0, dst, 0, count));
       Allocations.assertNone("softmax", () -> floats.softmax(a, 0, dst, 0, 5, count / 5));

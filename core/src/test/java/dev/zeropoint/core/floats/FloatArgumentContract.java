@@ -9,6 +9,7 @@ import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,19 +58,17 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
       withCall(
           call -> {
             call.count = bad;
-            call.assertRefused(call::apply, bad + " floats");
             call.assertRefused(call::erf, "src", bad + " floats");
             call.assertRefused(call::sum, "src", bad + " floats");
-            call.aVaries = false;
-            call.assertRefused(call::apply, "b", bad + " floats");
-            call.bVaries = false;
-            call.assertRefused(call::apply, "dst", bad + " floats");
-            call.rows = bad;
-            call.assertRefused(call::softmax, "rows=" + bad, "cols=" + FloatCall.COLS);
-            call.cols = bad;
-            call.assertRefused(call::softmax, "rows=" + bad, "cols=" + bad);
-            call.rows = 0;
-            call.assertRefused(call::softmax, "rows=0", "cols=" + bad);
+            for (ThrowingCallable loop : new ThrowingCallable[] {call::apply, call::softmax}) {
+              call.rows = bad;
+              call.cols = FloatCall.COLS;
+              call.assertRefused(loop, "rows=" + bad, "cols=" + FloatCall.COLS);
+              call.cols = bad;
+              call.assertRefused(loop, "rows=" + bad, "cols=" + bad);
+              call.rows = 0;
+              call.assertRefused(loop, "rows=0", "cols=" + bad);
+            }
           });
     }
   }
@@ -101,13 +100,11 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
     for (int bad : new int[] {COUNT + 1, Integer.MAX_VALUE}) {
       withCall(
           call -> {
-            call.count = bad;
-            call.rows = 1;
-            call.cols = bad;
+            call.makeRow(bad);
             call.assertSourceRefused(bad + " floats from byte " + OFFSET + " ");
-            call.aVaries = false;
+            call.makeAOne();
             call.assertRefused(call::apply, "b: " + bad + " floats from byte " + OFFSET + " ");
-            call.bVaries = false;
+            call.makeBOne();
             call.assertRefused(call::apply, "dst: " + bad + " floats from byte " + OFFSET + " ");
           });
     }
@@ -120,11 +117,67 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
         call -> {
           call.rows = 1 << 16;
           call.cols = 1 << 16;
+          call.aRowStride = 1 << 16;
           call.assertRefused(call::softmax, "src: " + (1L << 32) + " floats");
+          call.assertRefused(call::apply, "a: " + (1L << 32) + " floats");
+          call.makeAOne();
+          call.makeBOne();
+          call.assertRefused(call::apply, "dst: " + (1L << 32) + " floats");
           call.rows = Integer.MAX_VALUE;
           call.cols = Integer.MAX_VALUE;
           call.assertRefused(call::softmax, "src: 4611686014132420609 floats");
+          call.assertRefused(call::apply, "dst: 4611686014132420609 floats");
         });
+  }
+
+  /** Rows that reach over the end, with a stride or without, and further than a long counts. */
+  @Test
+  default void rowsMustEndInside() {
+    for (long bad : new long[] {11, 1 << 20, Long.MAX_VALUE / 2, Long.MAX_VALUE}) {
+      String floats = (bad == Long.MAX_VALUE ? bad : bad + FloatCall.COLS) + " floats from byte 4 ";
+      withCall(
+          call -> {
+            call.aRowStride = bad;
+            call.assertRefused(call::apply, "a: " + floats);
+          });
+      withCall(
+          call -> {
+            call.bRowStride = bad;
+            call.assertRefused(call::apply, "b: " + floats);
+            // The two elements of a column.
+            call.bColStride = 0;
+            call.assertRefused(call::apply, "b: " + (bad == Long.MAX_VALUE ? bad : bad + 1));
+          });
+    }
+  }
+
+  @Test
+  default void stridesMustBeInRange() {
+    for (long bad : new long[] {-1, Long.MIN_VALUE}) {
+      withCall(
+          call -> {
+            call.aRowStride = bad;
+            call.assertRefused(call::apply, "aRowStride=" + bad, "aColStride=1");
+          });
+      withCall(
+          call -> {
+            call.bRowStride = bad;
+            call.bColStride = 0;
+            call.assertRefused(call::apply, "bRowStride=" + bad, "bColStride=0");
+          });
+    }
+    for (int bad : new int[] {-1, 2, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      withCall(
+          call -> {
+            call.aColStride = bad;
+            call.assertRefused(call::apply, "aColStride=" + bad);
+          });
+      withCall(
+          call -> {
+            call.bColStride = bad;
+            call.assertRefused(call::apply, "bColStride=" + bad);
+          });
+    }
   }
 
   /** An operand that stands for all has one element, which must be there. */
@@ -135,20 +188,20 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
       String message = " 1 floats from byte " + bad + " ";
       withCall(
           call -> {
-            call.aVaries = false;
+            call.makeAOne();
             call.aOffset = bad;
             call.assertRefused(call::apply, "a:" + message);
           });
       withCall(
           call -> {
-            call.bVaries = false;
+            call.makeBOne();
             call.bOffset = bad;
             call.assertRefused(call::apply, "b:" + message);
           });
     }
     withCall(
         call -> {
-          call.aVaries = false;
+          call.makeAOne();
           call.aOffset = end - 4;
           call.apply();
         });
@@ -161,7 +214,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
         call -> {
           call.a = heap;
           call.assertSourceRefused("native", heap.toString());
-          call.aVaries = false;
+          call.makeAOne();
           call.assertRefused(call::apply, "a: ", "native");
         });
     withCall(

@@ -39,8 +39,10 @@ final class FloatCall {
   long aOffset = OFFSET;
   long bOffset = OFFSET;
   long dstOffset = OFFSET;
-  boolean aVaries = true;
-  boolean bVaries = true;
+  long aRowStride = COLS;
+  long bRowStride = COLS;
+  int aColStride = 1;
+  int bColStride = 1;
   int count = COUNT;
   int rows = ROWS;
   int cols = COLS;
@@ -55,7 +57,38 @@ final class FloatCall {
 
   void apply() {
     kernels.apply(
-        FloatOperation.ADD, a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
+        FloatOperation.ADD,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        dst,
+        dstOffset,
+        rows,
+        cols);
+  }
+
+  /** Makes a one number for all of {@link #apply}. */
+  void makeAOne() {
+    aRowStride = 0;
+    aColStride = 0;
+  }
+
+  /** Makes b one number for all of {@link #apply}. */
+  void makeBOne() {
+    bRowStride = 0;
+    bColStride = 0;
+  }
+
+  /** One row of so many elements. */
+  void makeRow(int length) {
+    count = length;
+    rows = 1;
+    cols = length;
   }
 
   /** Of a. */

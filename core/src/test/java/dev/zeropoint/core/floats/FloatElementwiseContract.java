@@ -106,12 +106,15 @@ interface FloatElementwiseContract extends FloatKernelsUnderTest {
               operation,
               a.segment(),
               a.offset(),
-              aVaries,
+              0,
+              aVaries ? 1 : 0,
               b.segment(),
               b.offset(),
-              bVaries,
+              0,
+              bVaries ? 1 : 0,
               dst.segment(),
               dst.offset(),
+              1,
               count);
       float[] second = one ? left : right;
       dst.assertHolds("dst", FloatOracle.apply(operation, left, second, count), details);

@@ -16,6 +16,7 @@ package dev.zeropoint.core.floats;
  */
 public abstract class FloatKernelsContract
     implements FloatElementwiseContract,
+        FloatBroadcastContract,
         FloatRowContract,
         FloatProductContract,
         FloatArgumentContract,

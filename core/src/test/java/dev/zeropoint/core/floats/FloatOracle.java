@@ -59,6 +59,24 @@ final class FloatOracle {
     return result;
   }
 
+  /** Operands with strides of rows and columns. */
+  static float[] apply(
+      FloatOperation operation,
+      FloatBroadcastContract.Operand a,
+      FloatBroadcastContract.Operand b,
+      int rows,
+      int cols) {
+    float[] left = new float[rows * cols];
+    float[] right = new float[rows * cols];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < cols; c++) {
+        left[r * cols + c] = a.values()[r * a.rowStride() + c * a.colStride()];
+        right[r * cols + c] = b.values()[r * b.rowStride() + c * b.colStride()];
+      }
+    }
+    return apply(operation, left, right, rows * cols);
+  }
+
   static float[] erf(float[] values) {
     float[] result = new float[values.length];
     for (int i = 0; i < values.length; i++) {

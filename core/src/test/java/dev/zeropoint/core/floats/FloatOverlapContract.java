@@ -79,14 +79,14 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
       long from = DST + at;
       withCall(
           call -> {
-            call.aVaries = false;
+            call.makeAOne();
             call.a = call.memory;
             call.aOffset = from;
             call.assertRefused(call::apply, "dst", "overlaps a", "1 from byte " + from);
           });
       withCall(
           call -> {
-            call.bVaries = false;
+            call.makeBOne();
             call.b = call.memory;
             call.bOffset = from;
             call.assertRefused(call::apply, "dst", "overlaps b", "1 from byte " + from);
@@ -95,14 +95,51 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
     withCall(
         call -> {
           // One element is no exception.
-          call.count = 1;
-          call.aVaries = false;
+          call.makeRow(1);
+          call.makeAOne();
           call.a = call.dst;
           call.assertRefused(call::apply, "dst", "overlaps a");
           call.a = call.memory;
           call.aOffset = DST - 4;
           call.apply();
           call.aOffset = DST + 4;
+          call.apply();
+        });
+  }
+
+  /** In place is for operands that lie as the result does, and gaps belong to an operand. */
+  @Test
+  default void aResultMustNotOverlapRowsThatLieOtherwise() {
+    withCall(
+        call -> {
+          call.a = call.memory;
+          call.aOffset = DST;
+          for (long stride : new long[] {0, 1, FloatCall.COLS - 1, FloatCall.COLS + 1}) {
+            call.aRowStride = stride;
+            call.assertRefused(call::apply, "dst", "overlaps a", "from byte " + DST);
+          }
+          call.aRowStride = 1;
+          call.aColStride = 0;
+          call.assertRefused(call::apply, "dst", "overlaps a", "2 from byte " + DST);
+          call.b = call.a;
+          call.bOffset = call.aOffset;
+          call.a = call.memory;
+          call.aOffset = 0;
+          call.bRowStride = FloatCall.COLS + 1;
+          call.assertRefused(call::apply, "dst", "overlaps b", "11 from byte " + DST);
+        });
+    withCall(
+        call -> {
+          // Between the rows of the operand.
+          call.a = call.memory;
+          call.aOffset = DST - 4 * FloatCall.COLS;
+          call.aRowStride = 3 * FloatCall.COLS;
+          call.assertRefused(call::apply, "dst", "overlaps a", "20 from byte");
+          // One row has no stride.
+          call.makeRow(FloatCall.COLS);
+          call.aOffset = DST;
+          call.apply();
+          call.aRowStride = 0;
           call.apply();
         });
   }

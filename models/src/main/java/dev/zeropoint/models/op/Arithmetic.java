@@ -39,19 +39,18 @@ enum Arithmetic {
   }
 
   /**
-   * One run of 32-bit floats.
+   * All of two operands of 32-bit floats.
    *
-   * @param offset bytes to the run's first element in dst
-   * @param count elements in the run
+   * @param loop over dst, before its first run; a is its operand 0 and b 1
    */
-  void floats(FloatKernels kernels, Run a, Run b, MemorySegment dst, long offset, int count) {
+  void floats(FloatKernels kernels, StridedLoop loop, Run a, Run b, MemorySegment dst) {
     switch (this) {
-      case ADD -> a.apply(kernels, FloatOperation.ADD, b, dst, offset, count);
-      case SUB -> a.apply(kernels, FloatOperation.SUBTRACT, b, dst, offset, count);
-      case MUL -> a.apply(kernels, FloatOperation.MULTIPLY, b, dst, offset, count);
-      case DIV -> a.apply(kernels, FloatOperation.DIVIDE, b, dst, offset, count);
-      case MIN -> FloatLoops.min(a, b, dst, offset, count);
-      case MAX -> FloatLoops.max(a, b, dst, offset, count);
+      case ADD -> Run.apply(kernels, FloatOperation.ADD, loop, a, b, dst);
+      case SUB -> Run.apply(kernels, FloatOperation.SUBTRACT, loop, a, b, dst);
+      case MUL -> Run.apply(kernels, FloatOperation.MULTIPLY, loop, a, b, dst);
+      case DIV -> Run.apply(kernels, FloatOperation.DIVIDE, loop, a, b, dst);
+      case MIN -> FloatLoops.min(loop, a, b, dst);
+      case MAX -> FloatLoops.max(loop, a, b, dst);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.util.function.DoubleBinaryOperator;
@@ -61,14 +62,17 @@ record Binary(String name, Arithmetic rule, FloatKernels kernels) implements Ope
     StridedLoop loop = StridedLoop.broadcast(dst.shape(), a.shape(), b.shape());
     Run left = new Run(a);
     Run right = new Run(b);
+    if (dst.type() == ElementType.F32) {
+      rule.floats(kernels, loop, left, right, dst.segment());
+      return;
+    }
     while (loop.next()) {
       left.seek(loop, 0);
       right.seek(loop, 1);
-      switch (dst.type()) {
-        case F32 ->
-            rule.floats(kernels, left, right, dst.segment(), loop.position() * 4, loop.length());
-        case F64 -> reals(rule.reals(), left, right, dst, loop);
-        default -> integers(rule.integers(dst.type()), left, right, dst, loop);
+      if (dst.type() == ElementType.F64) {
+        reals(rule.reals(), left, right, dst, loop);
+      } else {
+        integers(rule.integers(dst.type()), left, right, dst, loop);
       }
     }
   }

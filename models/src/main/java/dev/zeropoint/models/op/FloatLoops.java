@@ -13,15 +13,29 @@ import java.lang.foreign.MemorySegment;
 final class FloatLoops {
   private FloatLoops() {}
 
-  static void min(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, Math.min(a.float32(i), b.float32(i)));
+  /** The lesser of the operands 0 and 1 of a loop over dst. */
+  static void min(StridedLoop loop, Run a, Run b, MemorySegment dst) {
+    while (loop.next()) {
+      a.seek(loop, 0);
+      b.seek(loop, 1);
+      long offset = loop.position() * Float.BYTES;
+      int count = loop.length();
+      for (int i = 0; i < count; i++) {
+        dst.set(Layouts.FLOAT32, offset + i * 4L, Math.min(a.float32(i), b.float32(i)));
+      }
     }
   }
 
-  static void max(Run a, Run b, MemorySegment dst, long offset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst.set(Layouts.FLOAT32, offset + i * 4L, Math.max(a.float32(i), b.float32(i)));
+  /** The greater of the operands 0 and 1 of a loop over dst. */
+  static void max(StridedLoop loop, Run a, Run b, MemorySegment dst) {
+    while (loop.next()) {
+      a.seek(loop, 0);
+      b.seek(loop, 1);
+      long offset = loop.position() * Float.BYTES;
+      int count = loop.length();
+      for (int i = 0; i < count; i++) {
+        dst.set(Layouts.FLOAT32, offset + i * 4L, Math.max(a.float32(i), b.float32(i)));
+      }
     }
   }
 

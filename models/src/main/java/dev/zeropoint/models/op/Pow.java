@@ -38,21 +38,19 @@ final class Pow {
         base.type() == ElementType.F32
             && exponent.elementCount() == 1
             && exponent.getDouble(0) == 2;
+    if (square) {
+      StridedLoop squares = StridedLoop.broadcast(shape, base.shape(), base.shape());
+      Run.apply(
+          kernels, FloatOperation.MULTIPLY, squares, new Run(base), new Run(base), dst.segment());
+      return;
+    }
     StridedLoop loop = StridedLoop.broadcast(shape, base.shape(), exponent.shape());
     Run bases = new Run(base);
     Run exponents = new Run(exponent);
     while (loop.next()) {
       bases.seek(loop, 0);
       exponents.seek(loop, 1);
-      if (square) {
-        bases.apply(
-            kernels,
-            FloatOperation.MULTIPLY,
-            bases,
-            dst.segment(),
-            loop.position() * 4,
-            loop.length());
-      } else if (base.type().isFloat()) {
+      if (base.type().isFloat()) {
         reals(bases, exponents, dst, loop);
       } else if (exponent.type().isFloat()) {
         truncated(bases, exponents, dst, loop);

@@ -15,6 +15,7 @@ final class Run {
   private final Tensor tensor;
   private final MemorySegment segment;
   private long index;
+  private long rowStep;
   private boolean varies;
 
   /** A run from the tensor's first elements. */
@@ -27,6 +28,7 @@ final class Run {
   /** Goes to where the loop's operand is now; its step is 0 or 1. */
   void seek(StridedLoop loop, int operand) {
     index = loop.index(operand);
+    rowStep = loop.rowStep(operand);
     varies = loop.step(operand) != 0;
   }
 
@@ -39,29 +41,35 @@ final class Run {
   }
 
   /**
-   * Combines two runs of F32 tensors.
+   * Combines the operands 0 and 1 of a loop, of F32 tensors, two axes at a time.
    *
-   * @param offset bytes to the run's first element in dst
-   * @param count elements in the run
+   * @param dst where the loop's output is
    */
-  void apply(
+  static void apply(
       FloatKernels kernels,
       FloatOperation operation,
-      Run other,
-      MemorySegment dst,
-      long offset,
-      int count) {
-    kernels.apply(
-        operation,
-        segment,
-        index * Float.BYTES,
-        varies,
-        other.segment,
-        other.index * Float.BYTES,
-        other.varies,
-        dst,
-        offset,
-        count);
+      StridedLoop loop,
+      Run a,
+      Run b,
+      MemorySegment dst) {
+    while (loop.nextRows()) {
+      a.seek(loop, 0);
+      b.seek(loop, 1);
+      kernels.apply(
+          operation,
+          a.segment,
+          a.index * Float.BYTES,
+          a.rowStep,
+          a.varies ? 1 : 0,
+          b.segment,
+          b.index * Float.BYTES,
+          b.rowStep,
+          b.varies ? 1 : 0,
+          dst,
+          loop.position() * Float.BYTES,
+          loop.rows(),
+          loop.length());
+    }
   }
 
   /** An element of an F32 or F64 tensor. */

@@ -5,12 +5,14 @@ import java.util.Arrays;
 
 /**
  * Walks the elements of an output, row-major, as runs: stretches in which every operand moves by a
- * fixed step. All broadcasting, permuting and striding of the operators is this one iteration.
+ * fixed step. All broadcasting, permuting and striding of the operators is this one iteration. It
+ * goes by single runs, or by rows of them: as many runs as every operand moves evenly between.
  *
  * <pre>
  *   output [2, 3] + operand [2, 1]        output [2, 3, 4] + operand [3, 4]
  *   runs:  position 0, index 0, step 0    runs: position  0, index 0, step 1, length 12
  *          position 3, index 1, step 0          position 12, index 0, step 1, length 12
+ *   rows:  2 with row step 1              rows: 2 with row step 0
  * </pre>
  *
  * <p>Neighbouring axes through which every operand moves evenly are merged, so a run is as long as
@@ -34,6 +36,7 @@ final class StridedLoop {
   private long position;
   private long lineOffset;
   private int length;
+  private int rows = 1;
 
   /**
    * A loop whose operands start at element 0.
@@ -150,32 +153,48 @@ final class StridedLoop {
 
   /** Goes to the next run; false when there is none. */
   boolean next() {
-    position += length;
+    return next(1);
+  }
+
+  /**
+   * Goes to the next rows, each a run of the same length, one behind the other in the output; false
+   * when there are none.
+   */
+  boolean nextRows() {
+    return next(MAX_RUN);
+  }
+
+  private boolean next(int mostRows) {
+    position += (long) rows * length;
     lineOffset += length;
     length = 0;
     if (position == count) {
       return false;
     }
-    long line = dims[dims.length - 1];
-    if (lineOffset == line) {
+    int last = dims.length - 1;
+    if (lineOffset == dims[last]) {
       lineOffset = 0;
-      advanceLine();
+      advanceLines();
     }
-    length = (int) Math.min(line - lineOffset, MAX_RUN);
+    length = (int) Math.min(dims[last] - lineOffset, MAX_RUN);
+    boolean hasRows = last > 0 && length == dims[last];
+    rows = hasRows ? (int) Math.min(dims[last - 1] - counters[last - 1], mostRows) : 1;
     return true;
   }
 
-  private void advanceLine() {
+  private void advanceLines() {
+    long steps = rows;
     for (int axis = dims.length - 2; axis >= 0; axis--) {
-      boolean wraps = ++counters[axis] == dims[axis];
+      counters[axis] += steps;
+      boolean wraps = counters[axis] == dims[axis];
       for (int k = 0; k < lineStart.length; k++) {
-        long stride = strides[k][axis];
-        lineStart[k] += wraps ? stride - stride * dims[axis] : stride;
+        lineStart[k] += strides[k][axis] * (wraps ? steps - dims[axis] : steps);
       }
       if (!wraps) {
         return;
       }
       counters[axis] = 0;
+      steps = 1;
     }
   }
 
@@ -187,6 +206,11 @@ final class StridedLoop {
   /** Where the run starts in the output. */
   long position() {
     return position;
+  }
+
+  /** How many runs there are below each other: 1, but after {@link #nextRows()}. */
+  int rows() {
+    return rows;
   }
 
   /** The number of elements in the run. */
@@ -202,5 +226,10 @@ final class StridedLoop {
   /** How far an operand moves from one element of the run to the next. */
   long step(int operand) {
     return strides[operand][dims.length - 1];
+  }
+
+  /** How far an operand moves from the start of a row to that of the next one. */
+  long rowStep(int operand) {
+    return dims.length > 1 ? strides[operand][dims.length - 2] : 0;
   }
 }

@@ -2,7 +2,6 @@ package dev.zeropoint.simd.vector;
 
 import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.floats.FloatOperation;
-import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -20,62 +19,112 @@ final class VectorFloats extends FloatKernels {
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      boolean aVaries,
+      long aRowStride,
+      int aColStride,
       MemorySegment b,
       long bOffset,
-      boolean bVaries,
+      long bRowStride,
+      int bColStride,
       MemorySegment dst,
       long dstOffset,
-      int count) {
-    if (count < Lanes.NR || !aVaries && !bVaries) {
-      reference().apply(operation, a, aOffset, aVaries, b, bOffset, bVaries, dst, dstOffset, count);
-    } else if (!bVaries) {
-      applyOne(operation, a, aOffset, b.get(Layouts.FLOAT32, bOffset), dst, dstOffset, count);
-    } else if (!aVaries) {
-      applyToOne(operation, a.get(Layouts.FLOAT32, aOffset), b, bOffset, dst, dstOffset, count);
+      int rows,
+      int cols) {
+    long aRowBytes = aRowStride * Float.BYTES;
+    long bRowBytes = bRowStride * Float.BYTES;
+    if (cols < Lanes.NR || aColStride + bColStride == 0) {
+      reference()
+          .apply(
+              operation,
+              a,
+              aOffset,
+              aRowStride,
+              aColStride,
+              b,
+              bOffset,
+              bRowStride,
+              bColStride,
+              dst,
+              dstOffset,
+              rows,
+              cols);
+    } else if (bColStride == 0) {
+      applyOne(operation, a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+    } else if (aColStride == 0) {
+      applyToOne(
+          operation, a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
     } else {
       switch (operation) {
-        case ADD -> FloatArithmeticLoops.add(a, aOffset, b, bOffset, dst, dstOffset, count);
+        case ADD ->
+            FloatArithmeticLoops.add(
+                a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
         case SUBTRACT ->
-            FloatArithmeticLoops.subtract(a, aOffset, b, bOffset, dst, dstOffset, count);
+            FloatArithmeticLoops.subtract(
+                a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
         case MULTIPLY ->
-            FloatArithmeticLoops.multiply(a, aOffset, b, bOffset, dst, dstOffset, count);
-        case DIVIDE -> FloatArithmeticLoops.divide(a, aOffset, b, bOffset, dst, dstOffset, count);
+            FloatArithmeticLoops.multiply(
+                a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+        case DIVIDE ->
+            FloatArithmeticLoops.divide(
+                a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
       }
     }
   }
 
-  /** {@code a[i] op b}. A number is subtracted by adding its negative, zeros of both signs too. */
+  /** {@code a[r, c] op b[r]}. */
   private static void applyOne(
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      float b,
+      long aRowBytes,
+      MemorySegment b,
+      long bOffset,
+      long bRowBytes,
       MemorySegment dst,
       long dstOffset,
-      int count) {
+      int rows,
+      int cols) {
     switch (operation) {
-      case ADD -> FloatArithmeticLoops.add(a, aOffset, b, dst, dstOffset, count);
-      case SUBTRACT -> FloatArithmeticLoops.add(a, aOffset, -b, dst, dstOffset, count);
-      case MULTIPLY -> FloatArithmeticLoops.multiply(a, aOffset, b, dst, dstOffset, count);
-      case DIVIDE -> FloatArithmeticLoops.divide(a, aOffset, b, dst, dstOffset, count);
+      case ADD ->
+          FloatScalingLoops.add(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+      case SUBTRACT ->
+          FloatScalingLoops.subtract(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+      case MULTIPLY ->
+          FloatScalingLoops.multiply(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+      case DIVIDE ->
+          FloatScalingLoops.divide(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
     }
   }
 
-  /** {@code a op b[i]}. */
+  /** {@code a[r] op b[r, c]}. */
   private static void applyToOne(
       FloatOperation operation,
-      float a,
+      MemorySegment a,
+      long aOffset,
+      long aRowBytes,
       MemorySegment b,
       long bOffset,
+      long bRowBytes,
       MemorySegment dst,
       long dstOffset,
-      int count) {
+      int rows,
+      int cols) {
     switch (operation) {
-      case ADD -> FloatArithmeticLoops.add(b, bOffset, a, dst, dstOffset, count);
-      case SUBTRACT -> FloatArithmeticLoops.subtract(a, b, bOffset, dst, dstOffset, count);
-      case MULTIPLY -> FloatArithmeticLoops.multiply(b, bOffset, a, dst, dstOffset, count);
-      case DIVIDE -> FloatArithmeticLoops.divide(a, b, bOffset, dst, dstOffset, count);
+      case ADD ->
+          FloatScalingLoops.add(
+              b, bOffset, bRowBytes, a, aOffset, aRowBytes, dst, dstOffset, rows, cols);
+      case SUBTRACT ->
+          FloatScalingLoops.subtractFrom(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
+      case MULTIPLY ->
+          FloatScalingLoops.multiply(
+              b, bOffset, bRowBytes, a, aOffset, aRowBytes, dst, dstOffset, rows, cols);
+      case DIVIDE ->
+          FloatScalingLoops.divideInto(
+              a, aOffset, aRowBytes, b, bOffset, bRowBytes, dst, dstOffset, rows, cols);
     }
   }
 

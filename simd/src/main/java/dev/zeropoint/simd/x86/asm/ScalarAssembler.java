@@ -131,6 +131,12 @@ abstract class ScalarAssembler extends Encoder {
     int8(bits);
   }
 
+  /** {@code dst >>>= bits}. */
+  public final void shr(Gpr dst, int bits) {
+    rexRegister(5, dst.number(), 0xC1);
+    int8(bits);
+  }
+
   /** {@code dst *= src}. */
   public final void imul(Gpr dst, Gpr src) {
     rexRegister(dst.number(), src.number(), 0x0F, 0xAF);

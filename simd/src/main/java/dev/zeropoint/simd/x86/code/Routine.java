@@ -75,12 +75,14 @@ public final class Routine {
     }
   }
 
-  /** Runs it on memory of up to four segments, of four numbers. */
+  /** Runs it on memory of up to four segments. */
   public long call(
       long number1,
       long number2,
       long number3,
       long number4,
+      long number5,
+      long number6,
       MemorySegment src1,
       MemorySegment src2,
       MemorySegment dst,
@@ -88,7 +90,8 @@ public final class Routine {
     try {
       return (long)
           FOUR_SEGMENTS.invokeExact(
-              entry, number1, number2, number3, number4, 0L, 0L, src1, src2, dst, scratch);
+              entry, number1, number2, number3, number4, number5, number6, src1, src2, dst,
+              scratch);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -22,7 +22,7 @@ public final class X86Floats extends FloatKernels {
   /** Floats of one call of a function. */
   private static final int VALUES_PER_CALL = 8 * 1024;
 
-  /** What a row of a softmax costs beside its values, in values. */
+  /** What a row costs beside its values, in values. */
   private static final int VALUES_PER_ROW = 64;
 
   /** Floats of one call of a sum, whose additions wait for each other. */
@@ -53,26 +53,44 @@ public final class X86Floats extends FloatKernels {
       FloatOperation operation,
       MemorySegment a,
       long aOffset,
-      boolean aVaries,
+      long aRowStride,
+      int aColStride,
       MemorySegment b,
       long bOffset,
-      boolean bVaries,
+      long bRowStride,
+      int bColStride,
       MemorySegment dst,
       long dstOffset,
-      int count) {
-    Routine routine = arithmetic(operation, aVaries, bVaries);
-    for (long from = 0; from < count; from += FLOATS_PER_CALL) {
-      long at = from * Float.BYTES;
-      routine.call(
-          a.address() + aOffset + (aVaries ? at : 0),
-          b.address() + bOffset + (bVaries ? at : 0),
-          dst.address() + dstOffset + at,
-          Math.min(count - from, FLOATS_PER_CALL),
-          a,
-          b,
-          dst,
-          MemorySegment.NULL);
+      int rows,
+      int cols) {
+    Routine routine = arithmetic(operation, aColStride != 0, bColStride != 0);
+    long aStart = a.address() + aOffset;
+    long bStart = b.address() + bOffset;
+    long dstStart = dst.address() + dstOffset;
+    // A row that takes more than one call has them to itself.
+    int perCall = rowsPerCall(FLOATS_PER_CALL, cols);
+    for (int row = 0; row < rows; ) {
+      int height = Math.min(rows - row, perCall);
+      for (long col = 0; col < cols; col += FLOATS_PER_CALL) {
+        long width = Math.min(cols - col, FLOATS_PER_CALL);
+        routine.call(
+            aStart + Float.BYTES * (row * aRowStride + col * aColStride),
+            bStart + Float.BYTES * (row * bRowStride + col * bColStride),
+            dstStart + Float.BYTES * ((long) row * cols + col),
+            width << ArithmeticEmitter.COLS_SHIFT | height,
+            aRowStride * Float.BYTES,
+            bRowStride * Float.BYTES,
+            a,
+            b,
+            dst,
+            MemorySegment.NULL);
+      }
+      row += height;
     }
+  }
+
+  private static int rowsPerCall(int values, int cols) {
+    return (int) Math.max(1, values / ((long) cols + VALUES_PER_ROW));
   }
 
   private static Routine arithmetic(FloatOperation operation, boolean aVaries, boolean bVaries) {
@@ -120,7 +138,7 @@ public final class X86Floats extends FloatKernels {
       reference().softmax(src, srcOffset, dst, dstOffset, rows, cols);
       return;
     }
-    int perCall = Math.max(1, VALUES_PER_CALL / (cols + VALUES_PER_ROW));
+    int perCall = rowsPerCall(VALUES_PER_CALL, cols);
     for (int row = 0; row < rows; ) {
       int count = Math.min(rows - row, perCall);
       long at = (long) row * cols * Float.BYTES;
@@ -191,7 +209,7 @@ public final class X86Floats extends FloatKernels {
               ProductBlock.DST,
               dst.address() + dstOffset + row * rowBytes + col * Float.BYTES);
           set(scratch, ProductBlock.TILES, count / height);
-          product(height, width).call(scratch.address(), 0, 0, 0, lhs, rhs, dst, scratch);
+          product(height, width).call(scratch.address(), 0, 0, 0, 0, 0, lhs, rhs, dst, scratch);
           row += count;
         }
       }

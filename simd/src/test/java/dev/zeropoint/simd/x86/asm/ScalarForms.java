@@ -49,8 +49,11 @@ final class ScalarForms {
     for (String name : "add sub xor cmp test".split(" ")) {
       forms.add(scalar(name + "(Gpr,int)", a -> name + " " + reg(a[0], 8) + "," + number(a[1])));
     }
-    forms.add(
-        scalar("shl(Gpr,int)", a -> "shl " + reg(a[0], 8) + "," + number(a[1])).immediates(SHIFTS));
+    for (String name : "shl shr".split(" ")) {
+      forms.add(
+          scalar(name + "(Gpr,int)", a -> name + " " + reg(a[0], 8) + "," + number(a[1]))
+              .immediates(SHIFTS));
+    }
     for (String name : "add sub".split(" ")) {
       forms.add(scalar(name + "(Gpr,Mem)", a -> name + " " + reg(a[0], 8) + "," + mem(a[1], 8)));
     }

@@ -200,8 +200,8 @@ final class TileEmitter {
    * one low tile, half of it with each tall one, since a kernel of low tiles may have no second. It
    * is asked for behind the last panel, too: that cannot fault, whatever lies there.
    *
-   * <p>Kernels of VNNI with the fewest rows are as fast as the weights come, in order, which the CPU
-   * foresees by itself: there a line that is asked for twice might cost more than it gains.
+   * <p>Kernels of VNNI with the fewest rows are as fast as the weights come, in order, which the
+   * CPU foresees by itself: there a line that is asked for twice might cost more than it gains.
    */
   private void fetchNextPanel() {
     if (spec.rows() < fetchingRows() || spec.vectors() < KernelSpec.MAX_VECTORS) {

@@ -56,16 +56,16 @@ record X86Weights(
 
   static X86Weights pack(
       GemmBackend backend, Tier tier, Int8Matrix rhs, int[] zeroPoints, Arena arena) {
-    Dot dot = tier.small() != tier.any() && !pairsFit(rhs) ? tier.any() : tier.small();
-    int flip = signedOffset(rhs.type());
+    WeightPacker packer = new WeightPacker(rhs);
+    Dot dot = tier.small() != tier.any() && !packer.pairsFit() ? tier.any() : tier.small();
     long panels = paddedCols(dot, rhs.cols()) * groups(rhs.rows()) * KR;
     long arrays = 4 * paddedCols(dot, rhs.cols());
     MemorySegment segment = arena.allocate(panels + 2 * arrays, ALIGNMENT).fill((byte) 0);
+    int[] sums = packPanels(dot, rhs, packer, segment);
     boolean corrected = false;
     for (int n = 0; n < rhs.cols(); n++) {
-      int zeroPoint = zeroPoints[n] - flip;
-      int sum = packColumn(dot, rhs, n, segment);
-      segment.set(Layouts.INT32, panels + 4L * n, sum - rhs.rows() * zeroPoint);
+      int zeroPoint = zeroPoints[n] - signedOffset(rhs.type());
+      segment.set(Layouts.INT32, panels + 4L * n, sums[n] - rhs.rows() * zeroPoint);
       segment.set(Layouts.INT32, panels + arrays + 4L * n, -zeroPoint);
       corrected |= zeroPoint != 0;
     }
@@ -82,42 +82,18 @@ record X86Weights(
         corrected);
   }
 
-  /** Writes one column; answers the sum of its signed codes. */
-  private static int packColumn(Dot dot, Int8Matrix rhs, int col, MemorySegment dst) {
-    int flip = signedOffset(rhs.type());
-    int panel = col / dot.panelCols();
-    int width = panelWidth(dot, rhs.cols(), panel);
-    long start = panelOffset(dot, rhs.rows(), panel);
-    int lane = col - panel * dot.panelCols();
-    MemorySegment src = rhs.segment();
-    int sum = 0;
-    for (int k = 0; k < rhs.rows(); k++) {
-      byte code = (byte) (src.get(Layouts.INT8, rhs.rowOffset(k) + col) ^ flip);
-      long at =
-          dot.pairs()
-              ? (long) (k >> 1) * 2 * width + 2 * lane + (k & 1)
-              : (long) (k >> 2) * KR * width + KR * lane + (k & 3);
-      dst.set(Layouts.INT8, start + at, code);
-      sum += code;
+  /** Writes all panels; answers the sum of each column's signed codes. */
+  private static int[] packPanels(Dot dot, Int8Matrix rhs, WeightPacker packer, MemorySegment dst) {
+    int[] sums = new int[rhs.cols()];
+    int laneBytes = dot.pairs() ? 2 : KR;
+    for (int first = 0; first < rhs.cols(); first += WeightPacker.COLS) {
+      int panel = first / dot.panelCols();
+      int lane = first - panel * dot.panelCols();
+      long start = panelOffset(dot, rhs.rows(), panel) + (long) lane * laneBytes;
+      long groupBytes = (long) KR * panelWidth(dot, rhs.cols(), panel);
+      packer.pack(first, dst, start, groupBytes, dot.pairs(), sums);
     }
-    return sum;
-  }
-
-  /** Whether all pairs of neighbours along K pass {@link #pairFits}. */
-  private static boolean pairsFit(Int8Matrix rhs) {
-    int flip = signedOffset(rhs.type());
-    MemorySegment src = rhs.segment();
-    for (int k = 0; k < rhs.rows(); k += 2) {
-      boolean last = k + 1 == rhs.rows();
-      for (int n = 0; n < rhs.cols(); n++) {
-        byte first = (byte) (src.get(Layouts.INT8, rhs.rowOffset(k) + n) ^ flip);
-        byte second = last ? 0 : (byte) (src.get(Layouts.INT8, rhs.rowOffset(k + 1) + n) ^ flip);
-        if (!pairFits(first, second)) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return sums;
   }
 
   /**

@@ -1,8 +1,9 @@
 package dev.zeropoint.core.floats;
 
+import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
-/** The checks of {@link FloatKernels}. */
+/** The checks of {@link FloatKernels}, and what it does where there is nothing to compute. */
 final class FloatArguments {
   private FloatArguments() {}
 
@@ -85,6 +86,13 @@ final class FloatArguments {
     if (!scratch.isNative() || scratch.isReadOnly() || scratch.byteSize() < bytes) {
       throw new IllegalArgumentException(
           "scratch must be " + bytes + " bytes of writable native memory, got " + scratch);
+    }
+  }
+
+  /** Writes zeros, for a sum of nothing. */
+  static void clear(MemorySegment dst, long offset, long count) {
+    for (long i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + Float.BYTES * i, 0);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.zeropoint.core.floats;
 
-import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -157,16 +156,37 @@ public abstract class FloatKernels {
   }
 
   /**
-   * The sum of neighbouring floats: up to the last multiple of eight in eight interleaved parts,
-   * each beginning with 0, joined as {@code r[j] = s[j] + s[j + 4]}; four more floats, if there are
-   * as many, are added to r; then {@code (r0 + r2) + (r1 + r3)}, and the last floats one by one. Of
-   * nothing it is 0.
+   * {@code dst[r]} = the sum of the cols floats of row r. Up to the last multiple of eight they are
+   * summed in eight interleaved parts, each beginning with 0, joined as {@code r[j] = s[j] + s[j +
+   * 4]}; four more floats, if there are as many, are added to r; then {@code (r0 + r2) + (r1 +
+   * r3)}, and the last floats one by one. Of no columns it is 0.
    *
-   * @throws IllegalArgumentException if something is not inside of its segment
+   * @param srcOffset of the first row; row r is {@code r * srcRowStride} floats behind it, its
+   *     floats follow each other
+   * @param dstOffset of the first sum, the others follow; dst must not overlap what src reaches
+   *     over
+   * @throws IllegalArgumentException if extents or the stride are out of range, something is not
+   *     inside of its segment, or dst overlaps
    */
-  public final float sum(MemorySegment src, long offset, int count) {
-    FloatArguments.requireSource("src", src, offset, count);
-    return count == 0 ? 0 : sumChecked(src, offset, count);
+  public final void sum(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    long srcCount = FloatArguments.span("src", rows, srcRowStride, cols, 1);
+    FloatArguments.requireSource("src", src, srcOffset, srcCount);
+    FloatArguments.requireDst(dst, dstOffset, rows);
+    FloatArguments.requireApart(
+        "src", src, srcOffset, srcCount, "dst", dst, dstOffset, rows, false);
+    if (cols == 0) {
+      FloatArguments.clear(dst, dstOffset, rows);
+    } else if (rows != 0) {
+      sumChecked(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
+    }
   }
 
   /** Bytes of scratch memory that a product of so many columns takes. */
@@ -231,9 +251,7 @@ public abstract class FloatKernels {
       return;
     }
     if (depth == 0) {
-      for (long i = 0; i < dstCount; i++) {
-        dst.set(Layouts.FLOAT32, dstOffset + Float.BYTES * i, 0);
-      }
+      FloatArguments.clear(dst, dstOffset, dstCount);
       return;
     }
     multiplyChecked(
@@ -276,8 +294,15 @@ public abstract class FloatKernels {
   protected abstract void softmaxChecked(
       MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int rows, int cols);
 
-  /** {@link #sum} of at least one element. */
-  protected abstract float sumChecked(MemorySegment src, long offset, int count);
+  /** {@link #sum} of at least one row of at least one element. */
+  protected abstract void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols);
 
   /** {@link #multiply} where no extent is 0. */
   protected abstract void multiplyChecked(

@@ -131,8 +131,18 @@ final class ReferenceFloats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    return FloatFunctions.sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    for (int row = 0; row < rows; row++) {
+      float sum = FloatFunctions.sum(src, srcOffset + 4L * row * srcRowStride, cols);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * row, sum);
+    }
   }
 
   @Override

@@ -101,19 +101,19 @@ final class FloatCall {
     kernels.softmax(a, aOffset, dst, dstOffset, rows, cols);
   }
 
-  /** Of a. */
+  /** Of the rows of a. */
   void sum() {
-    kernels.sum(a, aOffset, count);
+    kernels.sum(a, aOffset, aRowStride, dst, dstOffset, rows, cols);
   }
 
-  /** Every loop that takes a throws. */
-  void assertSourceRefused(String... parts) {
-    assertResultRefused(parts);
+  /** Every loop throws. */
+  void assertAllRefused(String... parts) {
     assertRefused(this::sum, parts);
+    assertLongResultRefused(parts);
   }
 
-  /** Every loop that takes a result throws. */
-  void assertResultRefused(String... parts) {
+  /** Every loop throws whose result has as many elements as its operand. */
+  void assertLongResultRefused(String... parts) {
     assertRefused(this::apply, parts);
     assertRefused(this::erf, parts);
     assertRefused(this::softmax, parts);

@@ -46,8 +46,10 @@ interface FloatMemoryContract extends FloatKernelsUnderTest {
     calls.add(() -> floats.erf(a, 0, bad, 0, 9));
     calls.add(() -> floats.softmax(bad, 0, dst, 0, 3, 3));
     calls.add(() -> floats.softmax(a, 0, bad, 0, 3, 3));
-    calls.add(() -> floats.sum(bad, 0, 1));
-    calls.add(() -> floats.sum(bad, 0, 9));
+    calls.add(() -> floats.sum(bad, 0, 1, dst, 0, 1, 1));
+    calls.add(() -> floats.sum(bad, 0, 9, dst, 0, 3, 9));
+    calls.add(() -> floats.sum(a, 0, 9, bad, 0, 3, 9));
+    calls.add(() -> floats.sum(a, 0, 9, bad, 0, 3, 0));
     MemorySegment scratch = memory(arena);
     // Two blocks, so that none does without scratch memory.
     calls.add(() -> floats.multiply(bad, 0, 3, 1, b, 0, dst, 0, 3, 3, 3, 2, scratch));

@@ -35,6 +35,9 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
             call.assertRefused(call::apply, "dst", "overlaps a", COUNT + " floats");
             call.assertRefused(call::erf, "dst", "overlaps src", COUNT + " floats");
             call.assertRefused(call::softmax, "dst", "overlaps src", COUNT + " floats");
+            if (shift > -BYTES + 8) {
+              call.assertRefused(call::sum, "dst", "overlaps src", "2 floats");
+            }
           });
       withCall(
           call -> {
@@ -59,6 +62,11 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
             call.apply();
             call.erf();
             call.softmax();
+            if (shift == 0) {
+              call.assertRefused(call::sum, "dst", "overlaps src", "2 floats");
+            } else {
+              call.sum();
+            }
             placeAt(call, call.b, shift);
             call.apply();
           });

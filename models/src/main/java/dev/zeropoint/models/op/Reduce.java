@@ -100,12 +100,15 @@ record Reduce(
     Tensor dst = call.output(0, src.type(), keepDims ? Axes.ones(src.shape(), reduced) : kept);
     StridedLoop results = new StridedLoop(kept, Axes.select(strides, reduced, false));
     StridedLoop terms = new StridedLoop(folded, Axes.select(strides, reduced, true));
+    boolean rowsOfFloats = areRowsOfFloats(src, terms, folded);
     while (results.next()) {
+      if (rowsOfFloats) {
+        rows(src, results, (int) folded.elementCount(), dst);
+        continue;
+      }
       for (int i = 0; i < results.length(); i++) {
         terms.startAt(0, results.index(0) + i * results.step(0)).restart();
-        if (isRowOfFloats(src, terms, folded)) {
-          dst.setFloat(results.position() + i, row(src, terms, folded));
-        } else if (src.type().isFloat()) {
+        if (src.type().isFloat()) {
           Elements.setReal(dst, results.position() + i, real(src, terms, folded));
         } else {
           dst.setLong(results.position() + i, integer(src, terms, folded));
@@ -115,7 +118,7 @@ record Reduce(
   }
 
   /** Whether the terms of each result are neighbouring floats to be summed, the common case. */
-  private boolean isRowOfFloats(Tensor src, StridedLoop terms, Shape folded) {
+  private boolean areRowsOfFloats(Tensor src, StridedLoop terms, Shape folded) {
     return kind.isSum()
         && src.type() == ElementType.F32
         && folded.elementCount() > 0
@@ -124,11 +127,21 @@ record Reduce(
         && terms.step(0) == 1;
   }
 
-  private float row(Tensor src, StridedLoop terms, Shape folded) {
-    terms.next();
-    int count = (int) folded.elementCount();
-    float sum = kernels.sum(src.segment(), 4 * terms.index(0), count);
-    return kind == Kind.MEAN ? sum / count : sum;
+  /** A run of results, each over a row of so many columns. */
+  private void rows(Tensor src, StridedLoop results, int cols, Tensor dst) {
+    long start = results.position();
+    int count = results.length();
+    kernels.sum(
+        src.segment(),
+        results.index(0) * Float.BYTES,
+        results.step(0),
+        dst.segment(),
+        start * Float.BYTES,
+        count,
+        cols);
+    for (int i = 0; kind == Kind.MEAN && i < count; i++) {
+      dst.setFloat(start + i, dst.getFloat(start + i) / cols);
+    }
   }
 
   private void requireSupported(ElementType type) {

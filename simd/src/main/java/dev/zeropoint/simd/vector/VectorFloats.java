@@ -149,8 +149,15 @@ final class VectorFloats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    return FloatRowLoops.sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    FloatRowLoops.sum(src, srcOffset, srcRowStride * Float.BYTES, dst, dstOffset, rows, cols);
   }
 
   @Override

@@ -39,9 +39,9 @@ public record FloatRoutine(String name, int rows, int cols, Supplier<byte[]> cod
     return new FloatRoutine("softmax_f32", 1, FloatConstants.LANES, SoftmaxEmitter::emit);
   }
 
-  /** The sum of a row. */
+  /** The sums of rows. */
   static FloatRoutine sum() {
-    return new FloatRoutine("sum_f32", 1, FloatConstants.LANES, SumEmitter::emit);
+    return new FloatRoutine("sum_f32", SumEmitter.TOGETHER, FloatConstants.LANES, SumEmitter::emit);
   }
 
   /** Tiles of a product, as {@link ProductEmitter#emit} has them. */

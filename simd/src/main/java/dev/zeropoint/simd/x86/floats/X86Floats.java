@@ -25,7 +25,7 @@ public final class X86Floats extends FloatKernels {
   /** What a row costs beside its values, in values. */
   private static final int VALUES_PER_ROW = 64;
 
-  /** Floats of one call of a sum, whose additions wait for each other. */
+  /** Floats of one call of sums, whose additions wait for each other. */
   private static final int TERMS_PER_CALL = 128 * 1024;
 
   /** Multiply-adds of one call of a product. */
@@ -156,13 +156,32 @@ public final class X86Floats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    if (count > TERMS_PER_CALL) {
-      return reference().sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    if (cols > TERMS_PER_CALL) {
+      reference().sum(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
+      return;
     }
-    long bits =
-        Routines.SUM.call(src.address() + offset, count, 0, 0, 0, 0, src, MemorySegment.NULL);
-    return Float.intBitsToFloat((int) bits);
+    int perCall = rowsPerCall(TERMS_PER_CALL, cols);
+    for (int row = 0; row < rows; ) {
+      int count = Math.min(rows - row, perCall);
+      Routines.SUM.call(
+          src.address() + srcOffset + row * srcRowStride * Float.BYTES,
+          dst.address() + dstOffset + (long) row * Float.BYTES,
+          srcRowStride * Float.BYTES,
+          count,
+          cols,
+          0,
+          src,
+          dst);
+      row += count;
+    }
   }
 
   @Override

@@ -44,6 +44,13 @@ final class FloatArguments {
     }
   }
 
+  static void requireRowsApart(int rows, long dstRowStride, int cols) {
+    if (rows > 1 && dstRowStride < cols) {
+      throw new IllegalArgumentException(
+          "dstRowStride=" + dstRowStride + " is less than cols=" + cols);
+    }
+  }
+
   /** Whether a matrix is row-major without gaps. */
   static boolean isDense(int rows, long rowStride, int cols, int colStride) {
     return colStride == 1 && (rows <= 1 || rowStride == cols);

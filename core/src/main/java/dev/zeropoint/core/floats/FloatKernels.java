@@ -189,6 +189,53 @@ public abstract class FloatKernels {
     }
   }
 
+  /**
+   * {@code dst[r, c] = src[r, c]}, bit for bit, NaN too: rows copied one by one, a transposition, a
+   * broadcast, by the strides.
+   *
+   * @param srcOffset of element (0, 0); element (r, c) is {@code r * srcRowStride + c *
+   *     srcColStride} floats behind it, strides being at least 0
+   * @param dstOffset of element (0, 0); element (r, c) is {@code r * dstRowStride + c} floats
+   *     behind it. What dst reaches over and what src reaches over, gaps included, must not overlap
+   * @param dstRowStride at least cols, if there are several rows; gaps are left as they are
+   * @throws IllegalArgumentException if extents or strides are out of range, something is not
+   *     inside of its segment, or dst overlaps
+   */
+  public final void copy(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    long srcCount = FloatArguments.span("src", rows, srcRowStride, cols, srcColStride);
+    long dstCount = FloatArguments.span("dst", rows, dstRowStride, cols, 1);
+    FloatArguments.requireRowsApart(rows, dstRowStride, cols);
+    FloatArguments.requireSource("src", src, srcOffset, srcCount);
+    FloatArguments.requireDst(dst, dstOffset, dstCount);
+    FloatArguments.requireApart(
+        "src", src, srcOffset, srcCount, "dst", dst, dstOffset, dstCount, false);
+    if (dstCount == 0) {
+      return;
+    }
+    if (rows > 1 && cols == 1 && dstRowStride == 1) {
+      copyChecked(src, srcOffset, 0, srcRowStride, dst, dstOffset, rows, 1, rows);
+    } else if (rows > 1
+        && dstCount <= Integer.MAX_VALUE
+        && dstRowStride == cols
+        && srcRowStride == srcColStride * cols) {
+      int count = (int) dstCount;
+      copyChecked(src, srcOffset, 0, srcColStride, dst, dstOffset, count, 1, count);
+    } else {
+      copyChecked(
+          src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
+    }
+  }
+
   /** Bytes of scratch memory that a product of so many columns takes. */
   public static long productScratchBytes(int cols) {
     return CALL_BYTES + FloatProduct.scratchBytes(cols);
@@ -301,6 +348,18 @@ public abstract class FloatKernels {
       long srcRowStride,
       MemorySegment dst,
       long dstOffset,
+      int rows,
+      int cols);
+
+  /** {@link #copy} of at least one element, as one row where the strides allow it. */
+  protected abstract void copyChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
       int rows,
       int cols);
 

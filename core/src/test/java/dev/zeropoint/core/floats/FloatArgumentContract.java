@@ -41,7 +41,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
   default void validArgumentsPass() {
     withCall(
         call -> {
-          for (Runnable loop : new Runnable[] {call::apply, call::erf, call::softmax}) {
+          for (Runnable loop : new Runnable[] {call::apply, call::erf, call::softmax, call::copy}) {
             call.dst.asSlice(OFFSET, BYTES).fill((byte) -1);
             loop.run();
             for (int i = 0; i < COUNT; i++) {
@@ -64,7 +64,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
             call.count = bad;
             call.assertRefused(call::erf, "src", bad + " floats");
             for (ThrowingCallable loop :
-                new ThrowingCallable[] {call::apply, call::softmax, call::sum}) {
+                new ThrowingCallable[] {call::apply, call::softmax, call::sum, call::copy}) {
               call.rows = bad;
               call.cols = FloatCall.COLS;
               call.assertRefused(loop, "rows=" + bad, "cols=" + FloatCall.COLS);
@@ -167,6 +167,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
             call.aRowStride = bad;
             call.assertRefused(call::apply, "a: " + floats);
             call.assertRefused(call::sum, "src: " + floats);
+            call.assertRefused(call::copy, "src: " + floats);
           });
       withCall(
           call -> {
@@ -187,6 +188,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
             call.aRowStride = bad;
             call.assertRefused(call::apply, "aRowStride=" + bad, "aColStride=1");
             call.assertRefused(call::sum, "srcRowStride=" + bad);
+            call.assertRefused(call::copy, "srcRowStride=" + bad, "srcColStride=1");
           });
       withCall(
           call -> {
@@ -200,6 +202,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call -> {
             call.aColStride = bad;
             call.assertRefused(call::apply, "aColStride=" + bad);
+            call.assertRefused(call::copy, bad < 0 ? "srcColStride=" + bad : "src: ");
           });
       withCall(
           call -> {
@@ -207,6 +210,30 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
             call.assertRefused(call::apply, "bColStride=" + bad);
           });
     }
+  }
+
+  /** The rows of a copy must neither reach over the end nor into each other. */
+  @Test
+  default void rowsOfACopyMustBeApart() {
+    for (long bad : new long[] {0, 1, FloatCall.COLS - 1}) {
+      withCall(
+          call -> {
+            call.dstRowStride = bad;
+            call.assertRefused(call::copy, "dstRowStride=" + bad, "cols=5");
+          });
+    }
+    withCall(
+        call -> {
+          call.dstRowStride = -1;
+          call.assertRefused(call::copy, "dstRowStride=-1");
+          call.dstRowStride = FloatCall.COLS + 1;
+          call.assertRefused(call::copy, "dst: 11 floats from byte 4 ");
+          call.dstRowStride = Long.MAX_VALUE;
+          call.assertRefused(call::copy, "dst: " + Long.MAX_VALUE + " floats");
+          call.makeRow(FloatCall.COLS);
+          call.dstRowStride = 0;
+          call.copy();
+        });
   }
 
   /** An operand that stands for all has one element, which must be there. */
@@ -279,6 +306,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call.erf();
           call.softmax();
           call.sum();
+          call.copy();
         });
   }
 }

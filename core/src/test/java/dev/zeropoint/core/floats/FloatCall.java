@@ -41,6 +41,7 @@ final class FloatCall {
   long dstOffset = OFFSET;
   long aRowStride = COLS;
   long bRowStride = COLS;
+  long dstRowStride = COLS;
   int aColStride = 1;
   int bColStride = 1;
   int count = COUNT;
@@ -106,6 +107,11 @@ final class FloatCall {
     kernels.sum(a, aOffset, aRowStride, dst, dstOffset, rows, cols);
   }
 
+  /** Of a. */
+  void copy() {
+    kernels.copy(a, aOffset, aRowStride, aColStride, dst, dstOffset, dstRowStride, rows, cols);
+  }
+
   /** Every loop throws. */
   void assertAllRefused(String... parts) {
     assertRefused(this::sum, parts);
@@ -117,6 +123,7 @@ final class FloatCall {
     assertRefused(this::apply, parts);
     assertRefused(this::erf, parts);
     assertRefused(this::softmax, parts);
+    assertRefused(this::copy, parts);
   }
 
   /** One loop throws, with all parts in the message, and writes nothing. */

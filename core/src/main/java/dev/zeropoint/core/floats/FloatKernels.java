@@ -118,7 +118,7 @@ public abstract class FloatKernels {
   /**
    * The error function, {@code 2 / sqrt(pi)} times the integral of {@code e^(-t^2)} from 0 to x, of
    * each float. Faithfully rounded: the result is one of the two floats next to the true value. The
-   * polynomials are by Norbert Juffa (Stack Overflow 35148198).
+   * polynomials are those of {@link FloatCoefficients}.
    *
    * @param dst may start where src does; else it must not overlap it
    * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
@@ -136,8 +136,7 @@ public abstract class FloatKernels {
   /**
    * The softmax of each row of a contiguous matrix: {@code e^(x - max)} times the inverse of the
    * row's sum. The sum is taken in eight interleaved parts, {@code ((s0 + s1) + (s2 + s3)) + ((s4 +
-   * s5) + (s6 + s7))}. The polynomial of e^x is by Norbert Juffa ("A more accurate,
-   * performance-competitive implementation of expf" in NVIDIA's developer forum); it is faithfully
+   * s5) + (s6 + s7))}. The polynomial of e^x is that of {@link FloatCoefficients}; it is faithfully
    * rounded where e^x is a normal float, down to about -87.3, and 0 below -87.7.
    *
    * @param dst may start where src does; else it must not overlap it

@@ -25,14 +25,14 @@ import java.util.Arrays;
  * since. An IllegalArgumentException tells of a type that is not supported, of axes out of range or
  * named twice, and of a mean of no integers.
  *
- * @param binding the node, for its axes
+ * @param source of the axes
  * @param kind what is computed
  * @param keepDims whether the reduced axes stay, with extent 1
  * @param noopWithoutAxes whether no axes means nothing to reduce, instead of all axes
  * @param kernels of floats
  */
 record Reduce(
-    Binding binding, Kind kind, boolean keepDims, boolean noopWithoutAxes, FloatKernels kernels)
+    Axes.Source source, Kind kind, boolean keepDims, boolean noopWithoutAxes, FloatKernels kernels)
     implements Operator {
 
   /** What a reduction computes: a fold, and for the mean a division at the end. */
@@ -72,7 +72,7 @@ record Reduce(
     return binding -> {
       Attributes a = binding.attributes();
       return new Reduce(
-          binding,
+          Axes.attributeOrInput(binding, kind.axesAreInputSince),
           kind,
           a.flag("keepdims", true),
           a.flag("noop_with_empty_axes", false),
@@ -85,7 +85,7 @@ record Reduce(
     Tensor src = call.input(0);
     requireSupported(src.type());
     int rank = src.shape().rank();
-    long[] axes = Axes.attributeOrInput(binding, call, kind.axesAreInputSince);
+    long[] axes = source.of(call);
     if (axes.length == 0 && noopWithoutAxes) {
       call.alias(0, 0, src.shape());
       return;

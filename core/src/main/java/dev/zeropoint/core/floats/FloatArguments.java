@@ -1,8 +1,9 @@
 package dev.zeropoint.core.floats;
 
+import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
-/** The checks of {@link FloatKernels}. */
+/** The checks of {@link FloatKernels}, and what it does where there is nothing to compute. */
 final class FloatArguments {
   private FloatArguments() {}
 
@@ -40,6 +41,13 @@ final class FloatArguments {
   static void requireColStride(String name, int colStride) {
     if (colStride != 0 && colStride != 1) {
       throw new IllegalArgumentException(name + "ColStride=" + colStride + " is neither 0 nor 1");
+    }
+  }
+
+  static void requireRowsApart(int rows, long dstRowStride, int cols) {
+    if (rows > 1 && dstRowStride < cols) {
+      throw new IllegalArgumentException(
+          "dstRowStride=" + dstRowStride + " is less than cols=" + cols);
     }
   }
 
@@ -85,6 +93,13 @@ final class FloatArguments {
     if (!scratch.isNative() || scratch.isReadOnly() || scratch.byteSize() < bytes) {
       throw new IllegalArgumentException(
           "scratch must be " + bytes + " bytes of writable native memory, got " + scratch);
+    }
+  }
+
+  /** Writes zeros, for a sum of nothing. */
+  static void clear(MemorySegment dst, long offset, long count) {
+    for (long i = 0; i < count; i++) {
+      dst.set(Layouts.FLOAT32, offset + Float.BYTES * i, 0);
     }
   }
 

@@ -8,21 +8,6 @@ import java.lang.foreign.MemorySegment;
  * time.
  */
 final class FloatFunctions {
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 6.93145752e-1f;
-  private static final float LN2_LOW = 1.42860677e-6f;
-
-  /** 1.5 * 2^23: adding and subtracting it rounds a small float to an integer, half to even. */
-  private static final float ROUND = 12_582_912f;
-
-  /** Below this e^x is not far from the least normal float. */
-  private static final float LEAST_EXPONENT = -88.3762626647949f;
-
-  private static final float ERF_SPLIT = 0.921875f;
-
-  /** From here on erf(x) rounds to 1. */
-  private static final float ERF_LIMIT = 3.925f;
-
   private FloatFunctions() {}
 
   /** a * b + c, rounded once. */
@@ -36,14 +21,14 @@ final class FloatFunctions {
    * <p>{@code x = m ln 2 + f} with integer m, then {@code 2^m * p(f)}.
    */
   static float exp(float x) {
-    float clamped = Math.max(x, LEAST_EXPONENT);
-    float biased = fma(clamped, LOG2_E, ROUND);
-    float m = biased - ROUND;
-    float f = fma(m, -LN2_LOW, fma(m, -LN2_HIGH, clamped));
-    float p = fma(0x1.694000p-10f, f, 0x1.125edcp-7f);
-    p = fma(p, f, 0x1.555b5ap-5f);
-    p = fma(p, f, 0x1.555450p-3f);
-    p = fma(p, f, 0x1.fffff6p-2f);
+    float clamped = Math.max(x, FloatCoefficients.LEAST_EXPONENT);
+    float biased = fma(clamped, FloatCoefficients.LOG2_E, FloatCoefficients.ROUND);
+    float m = biased - FloatCoefficients.ROUND;
+    float f = fma(m, -FloatCoefficients.LN2_LOW, fma(m, -FloatCoefficients.LN2_HIGH, clamped));
+    float p = fma(FloatCoefficients.EXP_6, f, FloatCoefficients.EXP_5);
+    p = fma(p, f, FloatCoefficients.EXP_4);
+    p = fma(p, f, FloatCoefficients.EXP_3);
+    p = fma(p, f, FloatCoefficients.EXP_2);
     p = fma(p, f, 1f);
     p = fma(p, f, 1f);
     return p * power2((int) m);
@@ -56,36 +41,36 @@ final class FloatFunctions {
 
   /** The error function: 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x. */
   static float erf(float x) {
-    float a = Math.min(Math.abs(x), ERF_LIMIT);
+    float a = Math.min(Math.abs(x), FloatCoefficients.ERF_LIMIT);
     // The comparison is false for NaN, which the first polynomial then hands on.
-    return Math.copySign(a >= ERF_SPLIT ? erfOfLarge(a) : erfOfSmall(a), x);
+    return Math.copySign(a >= FloatCoefficients.ERF_SPLIT ? erfOfLarge(a) : erfOfSmall(a), x);
   }
 
   private static float erfOfSmall(float a) {
     float s = a * a;
-    float p = fma(-5.99104969e-4f, s, 4.99339588e-3f);
-    p = fma(p, s, -2.67667342e-2f);
-    p = fma(p, s, 1.12818025e-1f);
-    p = fma(p, s, -3.76124859e-1f);
-    p = fma(p, s, 1.28379151e-1f);
+    float p = fma(FloatCoefficients.ERF_SMALL_5, s, FloatCoefficients.ERF_SMALL_4);
+    p = fma(p, s, FloatCoefficients.ERF_SMALL_3);
+    p = fma(p, s, FloatCoefficients.ERF_SMALL_2);
+    p = fma(p, s, FloatCoefficients.ERF_SMALL_1);
+    p = fma(p, s, FloatCoefficients.ERF_SMALL_0);
     return fma(p, a, a);
   }
 
   /** {@code 1 - e^-q(a)}. */
   private static float erfOfLarge(float a) {
-    float q = fma(1.72948930e-5f, a, -3.83208680e-4f);
-    q = fma(q, a, 3.88393435e-3f);
-    q = fma(q, a, -2.42545605e-2f);
-    q = fma(q, a, 1.06777847e-1f);
-    q = fma(q, a, 6.34846687e-1f);
-    q = fma(q, a, 1.28717512e-1f);
+    float q = fma(FloatCoefficients.ERF_LARGE_6, a, FloatCoefficients.ERF_LARGE_5);
+    q = fma(q, a, FloatCoefficients.ERF_LARGE_4);
+    q = fma(q, a, FloatCoefficients.ERF_LARGE_3);
+    q = fma(q, a, FloatCoefficients.ERF_LARGE_2);
+    q = fma(q, a, FloatCoefficients.ERF_LARGE_1);
+    q = fma(q, a, FloatCoefficients.ERF_LARGE_0);
     float x = -fma(q, a, a);
-    float m = fma(LOG2_E, x, ROUND) - ROUND;
-    float f = fma(m, -LN2_LOW, fma(m, -LN2_HIGH, x));
-    float p = fma(1.38319808e-3f, f, 8.37550033e-3f);
-    p = fma(p, f, 4.16689515e-2f);
-    p = fma(p, f, 1.66664466e-1f);
-    p = fma(p, f, 4.99999851e-1f);
+    float m = fma(FloatCoefficients.LOG2_E, x, FloatCoefficients.ROUND) - FloatCoefficients.ROUND;
+    float f = fma(m, -FloatCoefficients.LN2_LOW, fma(m, -FloatCoefficients.LN2_HIGH, x));
+    float p = fma(FloatCoefficients.ERF_EXP_6, f, FloatCoefficients.ERF_EXP_5);
+    p = fma(p, f, FloatCoefficients.ERF_EXP_4);
+    p = fma(p, f, FloatCoefficients.ERF_EXP_3);
+    p = fma(p, f, FloatCoefficients.ERF_EXP_2);
     p = fma(p, f, 1f);
     p = fma(p, f, 1f);
     return 1 - p * power2((int) m);

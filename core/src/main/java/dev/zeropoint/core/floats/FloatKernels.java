@@ -1,6 +1,5 @@
 package dev.zeropoint.core.floats;
 
-import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -119,7 +118,7 @@ public abstract class FloatKernels {
   /**
    * The error function, {@code 2 / sqrt(pi)} times the integral of {@code e^(-t^2)} from 0 to x, of
    * each float. Faithfully rounded: the result is one of the two floats next to the true value. The
-   * polynomials are by Norbert Juffa (Stack Overflow 35148198).
+   * polynomials are those of {@link FloatCoefficients}.
    *
    * @param dst may start where src does; else it must not overlap it
    * @throws IllegalArgumentException if something is not inside of its segment, or dst overlaps
@@ -137,8 +136,7 @@ public abstract class FloatKernels {
   /**
    * The softmax of each row of a contiguous matrix: {@code e^(x - max)} times the inverse of the
    * row's sum. The sum is taken in eight interleaved parts, {@code ((s0 + s1) + (s2 + s3)) + ((s4 +
-   * s5) + (s6 + s7))}. The polynomial of e^x is by Norbert Juffa ("A more accurate,
-   * performance-competitive implementation of expf" in NVIDIA's developer forum); it is faithfully
+   * s5) + (s6 + s7))}. The polynomial of e^x is that of {@link FloatCoefficients}; it is faithfully
    * rounded where e^x is a normal float, down to about -87.3, and 0 below -87.7.
    *
    * @param dst may start where src does; else it must not overlap it
@@ -157,16 +155,84 @@ public abstract class FloatKernels {
   }
 
   /**
-   * The sum of neighbouring floats: up to the last multiple of eight in eight interleaved parts,
-   * each beginning with 0, joined as {@code r[j] = s[j] + s[j + 4]}; four more floats, if there are
-   * as many, are added to r; then {@code (r0 + r2) + (r1 + r3)}, and the last floats one by one. Of
-   * nothing it is 0.
+   * {@code dst[r]} = the sum of the cols floats of row r. Up to the last multiple of eight they are
+   * summed in eight interleaved parts, each beginning with 0, joined as {@code r[j] = s[j] + s[j +
+   * 4]}; four more floats, if there are as many, are added to r; then {@code (r0 + r2) + (r1 +
+   * r3)}, and the last floats one by one. Of no columns it is 0.
    *
-   * @throws IllegalArgumentException if something is not inside of its segment
+   * @param srcOffset of the first row; row r is {@code r * srcRowStride} floats behind it, its
+   *     floats follow each other
+   * @param dstOffset of the first sum, the others follow; dst must not overlap what src reaches
+   *     over
+   * @throws IllegalArgumentException if extents or the stride are out of range, something is not
+   *     inside of its segment, or dst overlaps
    */
-  public final float sum(MemorySegment src, long offset, int count) {
-    FloatArguments.requireSource("src", src, offset, count);
-    return count == 0 ? 0 : sumChecked(src, offset, count);
+  public final void sum(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    long srcCount = FloatArguments.span("src", rows, srcRowStride, cols, 1);
+    FloatArguments.requireSource("src", src, srcOffset, srcCount);
+    FloatArguments.requireDst(dst, dstOffset, rows);
+    FloatArguments.requireApart(
+        "src", src, srcOffset, srcCount, "dst", dst, dstOffset, rows, false);
+    if (cols == 0) {
+      FloatArguments.clear(dst, dstOffset, rows);
+    } else if (rows != 0) {
+      sumChecked(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
+    }
+  }
+
+  /**
+   * {@code dst[r, c] = src[r, c]}, bit for bit, NaN too: rows copied one by one, a transposition, a
+   * broadcast, by the strides.
+   *
+   * @param srcOffset of element (0, 0); element (r, c) is {@code r * srcRowStride + c *
+   *     srcColStride} floats behind it, strides being at least 0
+   * @param dstOffset of element (0, 0); element (r, c) is {@code r * dstRowStride + c} floats
+   *     behind it. What dst reaches over and what src reaches over, gaps included, must not overlap
+   * @param dstRowStride at least cols, if there are several rows; gaps are left as they are
+   * @throws IllegalArgumentException if extents or strides are out of range, something is not
+   *     inside of its segment, or dst overlaps
+   */
+  public final void copy(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols) {
+    FloatArguments.requireExtents(rows, cols, 0);
+    long srcCount = FloatArguments.span("src", rows, srcRowStride, cols, srcColStride);
+    long dstCount = FloatArguments.span("dst", rows, dstRowStride, cols, 1);
+    FloatArguments.requireRowsApart(rows, dstRowStride, cols);
+    FloatArguments.requireSource("src", src, srcOffset, srcCount);
+    FloatArguments.requireDst(dst, dstOffset, dstCount);
+    FloatArguments.requireApart(
+        "src", src, srcOffset, srcCount, "dst", dst, dstOffset, dstCount, false);
+    if (dstCount == 0) {
+      return;
+    }
+    if (rows > 1 && cols == 1 && dstRowStride == 1) {
+      copyChecked(src, srcOffset, 0, srcRowStride, dst, dstOffset, rows, 1, rows);
+    } else if (rows > 1
+        && dstCount <= Integer.MAX_VALUE
+        && dstRowStride == cols
+        && srcRowStride == srcColStride * cols) {
+      int count = (int) dstCount;
+      copyChecked(src, srcOffset, 0, srcColStride, dst, dstOffset, count, 1, count);
+    } else {
+      copyChecked(
+          src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
+    }
   }
 
   /** Bytes of scratch memory that a product of so many columns takes. */
@@ -231,9 +297,7 @@ public abstract class FloatKernels {
       return;
     }
     if (depth == 0) {
-      for (long i = 0; i < dstCount; i++) {
-        dst.set(Layouts.FLOAT32, dstOffset + Float.BYTES * i, 0);
-      }
+      FloatArguments.clear(dst, dstOffset, dstCount);
       return;
     }
     multiplyChecked(
@@ -276,8 +340,27 @@ public abstract class FloatKernels {
   protected abstract void softmaxChecked(
       MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, int rows, int cols);
 
-  /** {@link #sum} of at least one element. */
-  protected abstract float sumChecked(MemorySegment src, long offset, int count);
+  /** {@link #sum} of at least one row of at least one element. */
+  protected abstract void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols);
+
+  /** {@link #copy} of at least one element, as one row where the strides allow it. */
+  protected abstract void copyChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols);
 
   /** {@link #multiply} where no extent is 0. */
   protected abstract void multiplyChecked(

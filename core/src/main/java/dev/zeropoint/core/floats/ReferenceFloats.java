@@ -131,8 +131,44 @@ final class ReferenceFloats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    return FloatFunctions.sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    for (int row = 0; row < rows; row++) {
+      float sum = FloatFunctions.sum(src, srcOffset + 4L * row * srcRowStride, cols);
+      dst.set(Layouts.FLOAT32, dstOffset + 4L * row, sum);
+    }
+  }
+
+  @Override
+  protected void copyChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols) {
+    for (int row = 0; row < rows; row++) {
+      long srcRow = srcOffset + 4L * row * srcRowStride;
+      long dstRow = dstOffset + 4L * row * dstRowStride;
+      copyRow(src, srcRow, 4 * srcColStride, dst, dstRow, cols);
+    }
+  }
+
+  /** As integers: a float register may change which NaN a NaN is. */
+  private static void copyRow(
+      MemorySegment src, long srcStart, long step, MemorySegment dst, long dstStart, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(Layouts.INT32, dstStart + 4L * i, src.get(Layouts.INT32, srcStart + i * step));
+    }
   }
 
   @Override

@@ -35,7 +35,12 @@ interface FloatAllocationContract extends FloatKernelsUnderTest {
       }
       Allocations.assertNone("erf", () -> floats.erf(a, 0, dst, 0, count));
       Allocations.assertNone("softmax", () -> floats.softmax(a, 0, dst, 0, 5, count / 5));
-      Allocations.assertNone("sum", () -> floats.sum(a, 0, count));
+      for (int[] strides : new int[][] {{20, 1}, {1, 15}, {1, 0}, {2, 3}}) {
+        Allocations.assertNone(
+            "copy with strides " + strides[0] + " and " + strides[1],
+            () -> floats.copy(a, 0, strides[0], strides[1], dst, 0, 20, 15, 20));
+      }
+      Allocations.assertNone("sum", () -> floats.sum(a, 0, 30, dst, 0, 10, 30));
     }
   }
 

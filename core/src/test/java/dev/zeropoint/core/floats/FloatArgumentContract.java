@@ -41,14 +41,18 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
   default void validArgumentsPass() {
     withCall(
         call -> {
-          for (Runnable loop : new Runnable[] {call::apply, call::erf, call::softmax}) {
+          for (Runnable loop : new Runnable[] {call::apply, call::erf, call::softmax, call::copy}) {
             call.dst.asSlice(OFFSET, BYTES).fill((byte) -1);
             loop.run();
             for (int i = 0; i < COUNT; i++) {
               assertThat(call.dst.get(Layouts.FLOAT32, OFFSET + 4L * i)).isFinite();
             }
           }
+          call.dst.asSlice(OFFSET, BYTES).fill((byte) -1);
           call.sum();
+          assertThat(call.dst.get(Layouts.FLOAT32, OFFSET)).isFinite();
+          assertThat(call.dst.get(Layouts.FLOAT32, OFFSET + 4)).isFinite();
+          assertThat(call.dst.get(Layouts.FLOAT32, OFFSET + 8)).isNaN();
         });
   }
 
@@ -59,8 +63,8 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call -> {
             call.count = bad;
             call.assertRefused(call::erf, "src", bad + " floats");
-            call.assertRefused(call::sum, "src", bad + " floats");
-            for (ThrowingCallable loop : new ThrowingCallable[] {call::apply, call::softmax}) {
+            for (ThrowingCallable loop :
+                new ThrowingCallable[] {call::apply, call::softmax, call::sum, call::copy}) {
               call.rows = bad;
               call.cols = FloatCall.COLS;
               call.assertRefused(loop, "rows=" + bad, "cols=" + FloatCall.COLS);
@@ -80,7 +84,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
       withCall(
           call -> {
             call.aOffset = bad;
-            call.assertSourceRefused(COUNT + message);
+            call.assertAllRefused(COUNT + message);
           });
       withCall(
           call -> {
@@ -90,7 +94,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
       withCall(
           call -> {
             call.dstOffset = bad;
-            call.assertResultRefused("dst: " + COUNT + message);
+            call.assertLongResultRefused("dst: " + COUNT + message);
           });
     }
   }
@@ -101,13 +105,35 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
       withCall(
           call -> {
             call.makeRow(bad);
-            call.assertSourceRefused(bad + " floats from byte " + OFFSET + " ");
+            call.assertAllRefused(bad + " floats from byte " + OFFSET + " ");
             call.makeAOne();
             call.assertRefused(call::apply, "b: " + bad + " floats from byte " + OFFSET + " ");
             call.makeBOne();
             call.assertRefused(call::apply, "dst: " + bad + " floats from byte " + OFFSET + " ");
           });
     }
+  }
+
+  /** A sum takes a float for each row. */
+  @Test
+  default void sumsMustBeInside() {
+    long end = OFFSET + BYTES;
+    for (long bad : new long[] {-1, Long.MIN_VALUE, end - 7, end, 1L << 62, Long.MAX_VALUE}) {
+      withCall(
+          call -> {
+            call.dstOffset = bad;
+            call.assertRefused(call::sum, "dst: 2 floats from byte " + bad);
+          });
+    }
+    withCall(
+        call -> {
+          call.dstOffset = end - 8;
+          call.sum();
+          // Rows of nothing have sums too.
+          call.cols = 0;
+          call.rows = COUNT;
+          call.assertRefused(call::sum, "dst: 10 floats");
+        });
   }
 
   /** The product of rows and columns is that of longs. */
@@ -120,6 +146,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call.aRowStride = 1 << 16;
           call.assertRefused(call::softmax, "src: " + (1L << 32) + " floats");
           call.assertRefused(call::apply, "a: " + (1L << 32) + " floats");
+          call.assertRefused(call::sum, "src: " + (1L << 32) + " floats");
           call.makeAOne();
           call.makeBOne();
           call.assertRefused(call::apply, "dst: " + (1L << 32) + " floats");
@@ -139,6 +166,8 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call -> {
             call.aRowStride = bad;
             call.assertRefused(call::apply, "a: " + floats);
+            call.assertRefused(call::sum, "src: " + floats);
+            call.assertRefused(call::copy, "src: " + floats);
           });
       withCall(
           call -> {
@@ -158,6 +187,8 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call -> {
             call.aRowStride = bad;
             call.assertRefused(call::apply, "aRowStride=" + bad, "aColStride=1");
+            call.assertRefused(call::sum, "srcRowStride=" + bad);
+            call.assertRefused(call::copy, "srcRowStride=" + bad, "srcColStride=1");
           });
       withCall(
           call -> {
@@ -171,6 +202,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call -> {
             call.aColStride = bad;
             call.assertRefused(call::apply, "aColStride=" + bad);
+            call.assertRefused(call::copy, bad < 0 ? "srcColStride=" + bad : "src: ");
           });
       withCall(
           call -> {
@@ -178,6 +210,30 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
             call.assertRefused(call::apply, "bColStride=" + bad);
           });
     }
+  }
+
+  /** The rows of a copy must neither reach over the end nor into each other. */
+  @Test
+  default void rowsOfACopyMustBeApart() {
+    for (long bad : new long[] {0, 1, FloatCall.COLS - 1}) {
+      withCall(
+          call -> {
+            call.dstRowStride = bad;
+            call.assertRefused(call::copy, "dstRowStride=" + bad, "cols=5");
+          });
+    }
+    withCall(
+        call -> {
+          call.dstRowStride = -1;
+          call.assertRefused(call::copy, "dstRowStride=-1");
+          call.dstRowStride = FloatCall.COLS + 1;
+          call.assertRefused(call::copy, "dst: 11 floats from byte 4 ");
+          call.dstRowStride = Long.MAX_VALUE;
+          call.assertRefused(call::copy, "dst: " + Long.MAX_VALUE + " floats");
+          call.makeRow(FloatCall.COLS);
+          call.dstRowStride = 0;
+          call.copy();
+        });
   }
 
   /** An operand that stands for all has one element, which must be there. */
@@ -213,7 +269,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
     withCall(
         call -> {
           call.a = heap;
-          call.assertSourceRefused("native", heap.toString());
+          call.assertAllRefused("native", heap.toString());
           call.makeAOne();
           call.assertRefused(call::apply, "a: ", "native");
         });
@@ -225,13 +281,13 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
     withCall(
         call -> {
           call.dst = heap;
-          call.assertResultRefused("dst: ", "native", heap.toString());
+          call.assertAllRefused("dst: ", "native", heap.toString());
         });
     withCall(
         call -> {
           call.a = MemorySegment.NULL;
           call.aOffset = 0;
-          call.assertSourceRefused(COUNT + " floats from byte 0");
+          call.assertAllRefused(COUNT + " floats from byte 0");
         });
   }
 
@@ -241,7 +297,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
         call -> {
           MemorySegment writable = call.dst;
           call.dst = writable.asReadOnly();
-          call.assertResultRefused("read-only", call.dst.toString());
+          call.assertAllRefused("read-only", call.dst.toString());
           // Reading it is fine.
           call.dst = writable;
           call.a = call.a.asReadOnly();
@@ -250,6 +306,7 @@ interface FloatArgumentContract extends FloatKernelsUnderTest {
           call.erf();
           call.softmax();
           call.sum();
+          call.copy();
         });
   }
 }

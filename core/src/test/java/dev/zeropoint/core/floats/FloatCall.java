@@ -41,6 +41,7 @@ final class FloatCall {
   long dstOffset = OFFSET;
   long aRowStride = COLS;
   long bRowStride = COLS;
+  long dstRowStride = COLS;
   int aColStride = 1;
   int bColStride = 1;
   int count = COUNT;
@@ -101,22 +102,28 @@ final class FloatCall {
     kernels.softmax(a, aOffset, dst, dstOffset, rows, cols);
   }
 
-  /** Of a. */
+  /** Of the rows of a. */
   void sum() {
-    kernels.sum(a, aOffset, count);
+    kernels.sum(a, aOffset, aRowStride, dst, dstOffset, rows, cols);
   }
 
-  /** Every loop that takes a throws. */
-  void assertSourceRefused(String... parts) {
-    assertResultRefused(parts);
+  /** Of a. */
+  void copy() {
+    kernels.copy(a, aOffset, aRowStride, aColStride, dst, dstOffset, dstRowStride, rows, cols);
+  }
+
+  /** Every loop throws. */
+  void assertAllRefused(String... parts) {
     assertRefused(this::sum, parts);
+    assertLongResultRefused(parts);
   }
 
-  /** Every loop that takes a result throws. */
-  void assertResultRefused(String... parts) {
+  /** Every loop throws whose result has as many elements as its operand. */
+  void assertLongResultRefused(String... parts) {
     assertRefused(this::apply, parts);
     assertRefused(this::erf, parts);
     assertRefused(this::softmax, parts);
+    assertRefused(this::copy, parts);
   }
 
   /** One loop throws, with all parts in the message, and writes nothing. */

@@ -18,6 +18,7 @@ public abstract class FloatKernelsContract
     implements FloatElementwiseContract,
         FloatBroadcastContract,
         FloatRowContract,
+        FloatCopyContract,
         FloatProductContract,
         FloatArgumentContract,
         FloatOverlapContract,

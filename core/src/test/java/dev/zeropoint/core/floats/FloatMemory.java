@@ -53,6 +53,28 @@ final class FloatMemory {
     return scratch;
   }
 
+  /** Somewhere, with the floats of these bits. */
+  static FloatMemory ofBits(Arena arena, RandomGenerator random, int[] bits) {
+    FloatMemory floats = new FloatMemory(arena, random, bits.length);
+    for (int i = 0; i < bits.length; i++) {
+      floats.segment().set(Layouts.INT32, floats.at(i), bits[i]);
+    }
+    return floats;
+  }
+
+  /** Fails unless the bits are the wanted ones, of NaN too, and nothing around has changed. */
+  void assertHoldsBits(String name, int[] wanted, String details) {
+    for (int i = 0; i < count; i++) {
+      int found = segment().get(Layouts.INT32, at(i));
+      if (found != wanted[i]) {
+        throw new AssertionError(
+            (name + "[" + i + "]=0x" + Integer.toHexString(found))
+                + (", expected 0x" + Integer.toHexString(wanted[i]) + " " + details));
+      }
+    }
+    memory.assertCanaries(name, details);
+  }
+
   MemorySegment segment() {
     return memory.segment();
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 interface FloatMemoryContract extends FloatKernelsUnderTest {
   private static MemorySegment memory(Arena arena) {
+    // Of a product of three columns, and more than 8 x 9 floats.
     return arena.allocate(FloatKernels.productScratchBytes(3), 64);
   }
 
@@ -46,8 +47,14 @@ interface FloatMemoryContract extends FloatKernelsUnderTest {
     calls.add(() -> floats.erf(a, 0, bad, 0, 9));
     calls.add(() -> floats.softmax(bad, 0, dst, 0, 3, 3));
     calls.add(() -> floats.softmax(a, 0, bad, 0, 3, 3));
-    calls.add(() -> floats.sum(bad, 0, 1));
-    calls.add(() -> floats.sum(bad, 0, 9));
+    calls.add(() -> floats.sum(bad, 0, 1, dst, 0, 1, 1));
+    calls.add(() -> floats.sum(bad, 0, 9, dst, 0, 3, 9));
+    calls.add(() -> floats.sum(a, 0, 9, bad, 0, 3, 9));
+    calls.add(() -> floats.sum(a, 0, 9, bad, 0, 3, 0));
+    for (int[] strides : new int[][] {{9, 1}, {1, 9}, {1, 0}, {2, 3}}) {
+      calls.add(() -> floats.copy(bad, 0, strides[0], strides[1], dst, 0, 9, 8, 9));
+      calls.add(() -> floats.copy(a, 0, strides[0], strides[1], bad, 0, 9, 8, 9));
+    }
     MemorySegment scratch = memory(arena);
     // Two blocks, so that none does without scratch memory.
     calls.add(() -> floats.multiply(bad, 0, 3, 1, b, 0, dst, 0, 3, 3, 3, 2, scratch));

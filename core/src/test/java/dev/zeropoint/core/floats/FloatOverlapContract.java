@@ -35,6 +35,10 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
             call.assertRefused(call::apply, "dst", "overlaps a", COUNT + " floats");
             call.assertRefused(call::erf, "dst", "overlaps src", COUNT + " floats");
             call.assertRefused(call::softmax, "dst", "overlaps src", COUNT + " floats");
+            call.assertRefused(call::copy, "dst", "overlaps src", COUNT + " floats");
+            if (shift > -BYTES + 8) {
+              call.assertRefused(call::sum, "dst", "overlaps src", "2 floats");
+            }
           });
       withCall(
           call -> {
@@ -59,6 +63,13 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
             call.apply();
             call.erf();
             call.softmax();
+            if (shift == 0) {
+              call.assertRefused(call::sum, "dst", "overlaps src", "2 floats");
+              call.assertRefused(call::copy, "dst", "overlaps src", COUNT + " floats");
+            } else {
+              call.sum();
+              call.copy();
+            }
             placeAt(call, call.b, shift);
             call.apply();
           });
@@ -160,6 +171,7 @@ interface FloatOverlapContract extends FloatKernelsUnderTest {
             call.erf();
             call.softmax();
             call.sum();
+            call.copy();
             call.dst = call.a;
           }
           assertThat(call.memory.toArray(Layouts.INT8)).isEqualTo(before);

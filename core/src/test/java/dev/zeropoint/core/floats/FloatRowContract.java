@@ -3,7 +3,9 @@ package dev.zeropoint.core.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zeropoint.core.TestSeed;
+import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -191,11 +193,44 @@ interface FloatRowContract extends FloatKernelsUnderTest {
   }
 
   private void checkSum(float[] values, SplittableRandom random, String what) {
-    String details = TestSeed.replay("sum of " + what + " count=" + values.length);
+    checkSums(values, 1, values.length, random.nextInt(9), random, what);
+  }
+
+  /** Rows apart, one behind the other, overlapping, and one again and again. */
+  @Test
+  default void sumsOfRows() {
+    SplittableRandom random = TestSeed.random("sums of rows");
+    for (int cols : IntStream.concat(IntStream.rangeClosed(0, 40), IntStream.of(384)).toArray()) {
+      for (int rows = 0; rows < 14; rows++) {
+        for (int stride : new int[] {cols, cols + 5, 1, 0}) {
+          float[] values = FloatFill.any(random).values(random, span(rows, stride, cols));
+          checkSums(values, rows, cols, stride, random, "rows");
+        }
+      }
+    }
+    for (int[] shape : new int[][] {{5000, 3}, {3, 100_003}, {2000, 100}, {2, 140_001}}) {
+      float[] values = FloatFill.MIXED.values(random, shape[0] * shape[1]);
+      checkSums(values, shape[0], shape[1], shape[1], random, "many");
+    }
+  }
+
+  private static int span(int rows, int stride, int cols) {
+    return rows == 0 || cols == 0 ? 0 : (rows - 1) * stride + cols;
+  }
+
+  private void checkSums(
+      float[] values, int rows, int cols, int stride, SplittableRandom random, String what) {
+    String details =
+        TestSeed.replay("sum of " + what + " " + rows + "x" + cols + " stride=" + stride);
+    float[] wanted = new float[rows];
+    for (int row = 0; row < rows && cols > 0; row++) {
+      wanted[row] = FloatOracle.sum(Arrays.copyOfRange(values, row * stride, row * stride + cols));
+    }
     try (Arena arena = Arena.ofConfined()) {
       FloatMemory src = FloatMemory.of(arena, random, values);
-      float sum = floats().sum(src.segment(), src.offset(), values.length);
-      FloatMemory.assertSame("sum", sum, FloatOracle.sum(values), details);
+      FloatMemory dst = FloatMemory.poisoned(arena, random, rows);
+      floats().sum(src.segment(), src.offset(), stride, dst.segment(), dst.offset(), rows, cols);
+      dst.assertHolds("dst", wanted, details);
       src.assertHolds("src", values, details);
     }
   }
@@ -204,8 +239,9 @@ interface FloatRowContract extends FloatKernelsUnderTest {
   @Test
   default void theSumOfNothingIsPositiveZero() {
     try (Arena arena = Arena.ofConfined()) {
-      float sum = floats().sum(arena.allocate(8), 8, 0);
-      assertThat(Float.floatToRawIntBits(sum)).isZero();
+      MemorySegment dst = arena.allocate(4).fill((byte) -1);
+      floats().sum(arena.allocate(8), 8, 0, dst, 0, 1, 0);
+      assertThat(dst.get(Layouts.INT32, 0)).isZero();
     }
   }
 }

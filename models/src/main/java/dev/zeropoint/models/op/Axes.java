@@ -9,6 +9,8 @@ final class Axes {
   /** More than any tensor has axes; a longer list is an error in the model. */
   private static final int LONGEST_LIST = 64;
 
+  private static final long[] NONE = {};
+
   private Axes() {}
 
   /**
@@ -26,15 +28,24 @@ final class Axes {
     return list.toLongs();
   }
 
+  /** Where the axes of an operator are. */
+  @FunctionalInterface
+  interface Source {
+    /** The axes of a call, which nobody may change. */
+    long[] of(Call call);
+  }
+
   /**
    * The axes of an operator that had them as an attribute up to one opset and has them as input 1
    * since; none where they are left out.
    */
-  static long[] attributeOrInput(Binding binding, Call call, int inputSince) {
+  static Source attributeOrInput(Binding binding, int inputSince) {
     if (binding.opset() < inputSince) {
-      return binding.attributes().integers("axes").orElseGet(() -> new long[0]);
+      // Read once: a list of objects becomes an array.
+      long[] axes = binding.attributes().integers("axes").orElse(NONE);
+      return _ -> axes;
     }
-    return call.hasInput(1) ? read(call, 1, "axes") : new long[0];
+    return call -> call.hasInput(1) ? read(call, 1, "axes") : NONE;
   }
 
   /**

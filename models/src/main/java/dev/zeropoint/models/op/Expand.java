@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 
@@ -13,13 +14,14 @@ final class Expand {
   private Expand() {}
 
   static Operator bind(Binding binding) {
-    return Expand::run;
+    FloatKernels kernels = binding.backend().floats();
+    return call -> run(call, kernels);
   }
 
-  private static void run(Call call) {
+  private static void run(Call call, FloatKernels kernels) {
     Tensor src = call.input(0);
     Shape shape = Shape.broadcast(src.shape(), Shape.of(Axes.read(call, 1, "shape")));
     Tensor dst = call.output(0, src.type(), shape);
-    StridedCopy.copy(src, 0, StridedLoop.broadcastStrides(shape, src.shape()), dst);
+    StridedCopy.copy(kernels, src, 0, StridedLoop.broadcastStrides(shape, src.shape()), dst);
   }
 }

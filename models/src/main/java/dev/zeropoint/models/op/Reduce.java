@@ -25,14 +25,14 @@ import java.util.Arrays;
  * since. An IllegalArgumentException tells of a type that is not supported, of axes out of range or
  * named twice, and of a mean of no integers.
  *
- * @param binding the node, for its axes
+ * @param source of the axes
  * @param kind what is computed
  * @param keepDims whether the reduced axes stay, with extent 1
  * @param noopWithoutAxes whether no axes means nothing to reduce, instead of all axes
  * @param kernels of floats
  */
 record Reduce(
-    Binding binding, Kind kind, boolean keepDims, boolean noopWithoutAxes, FloatKernels kernels)
+    Axes.Source source, Kind kind, boolean keepDims, boolean noopWithoutAxes, FloatKernels kernels)
     implements Operator {
 
   /** What a reduction computes: a fold, and for the mean a division at the end. */
@@ -72,7 +72,7 @@ record Reduce(
     return binding -> {
       Attributes a = binding.attributes();
       return new Reduce(
-          binding,
+          Axes.attributeOrInput(binding, kind.axesAreInputSince),
           kind,
           a.flag("keepdims", true),
           a.flag("noop_with_empty_axes", false),
@@ -85,7 +85,7 @@ record Reduce(
     Tensor src = call.input(0);
     requireSupported(src.type());
     int rank = src.shape().rank();
-    long[] axes = Axes.attributeOrInput(binding, call, kind.axesAreInputSince);
+    long[] axes = source.of(call);
     if (axes.length == 0 && noopWithoutAxes) {
       call.alias(0, 0, src.shape());
       return;
@@ -100,12 +100,15 @@ record Reduce(
     Tensor dst = call.output(0, src.type(), keepDims ? Axes.ones(src.shape(), reduced) : kept);
     StridedLoop results = new StridedLoop(kept, Axes.select(strides, reduced, false));
     StridedLoop terms = new StridedLoop(folded, Axes.select(strides, reduced, true));
+    boolean rowsOfFloats = areRowsOfFloats(src, terms, folded);
     while (results.next()) {
+      if (rowsOfFloats) {
+        rows(src, results, (int) folded.elementCount(), dst);
+        continue;
+      }
       for (int i = 0; i < results.length(); i++) {
         terms.startAt(0, results.index(0) + i * results.step(0)).restart();
-        if (isRowOfFloats(src, terms, folded)) {
-          dst.setFloat(results.position() + i, row(src, terms, folded));
-        } else if (src.type().isFloat()) {
+        if (src.type().isFloat()) {
           Elements.setReal(dst, results.position() + i, real(src, terms, folded));
         } else {
           dst.setLong(results.position() + i, integer(src, terms, folded));
@@ -115,7 +118,7 @@ record Reduce(
   }
 
   /** Whether the terms of each result are neighbouring floats to be summed, the common case. */
-  private boolean isRowOfFloats(Tensor src, StridedLoop terms, Shape folded) {
+  private boolean areRowsOfFloats(Tensor src, StridedLoop terms, Shape folded) {
     return kind.isSum()
         && src.type() == ElementType.F32
         && folded.elementCount() > 0
@@ -124,11 +127,21 @@ record Reduce(
         && terms.step(0) == 1;
   }
 
-  private float row(Tensor src, StridedLoop terms, Shape folded) {
-    terms.next();
-    int count = (int) folded.elementCount();
-    float sum = kernels.sum(src.segment(), 4 * terms.index(0), count);
-    return kind == Kind.MEAN ? sum / count : sum;
+  /** A run of results, each over a row of so many columns. */
+  private void rows(Tensor src, StridedLoop results, int cols, Tensor dst) {
+    long start = results.position();
+    int count = results.length();
+    kernels.sum(
+        src.segment(),
+        results.index(0) * Float.BYTES,
+        results.step(0),
+        dst.segment(),
+        start * Float.BYTES,
+        count,
+        cols);
+    for (int i = 0; kind == Kind.MEAN && i < count; i++) {
+      dst.setFloat(start + i, dst.getFloat(start + i) / cols);
+    }
   }
 
   private void requireSupported(ElementType type) {

@@ -104,9 +104,10 @@ final class ShapeOperators {
    * <p>An IllegalArgumentException tells of an axis out of range or named twice.
    */
   static Operator unsqueeze(Binding binding) {
+    Axes.Source source = Axes.attributeOrInput(binding, 13);
     return call -> {
       Shape shape = call.input(0).shape();
-      long[] axes = Axes.attributeOrInput(binding, call, 13);
+      long[] axes = source.of(call);
       boolean[] added = Axes.mask(axes, shape.rank() + axes.length);
       long[] dims = new long[added.length];
       int from = 0;
@@ -125,9 +126,10 @@ final class ShapeOperators {
    * other than 1.
    */
   static Operator squeeze(Binding binding) {
+    Axes.Source source = Axes.attributeOrInput(binding, 13);
     return call -> {
       Shape shape = call.input(0).shape();
-      long[] axes = Axes.attributeOrInput(binding, call, 13);
+      long[] axes = source.of(call);
       boolean[] removed = Axes.mask(axes, shape.rank());
       for (int axis = 0; axis < removed.length; axis++) {
         boolean one = shape.dim(axis) == 1;

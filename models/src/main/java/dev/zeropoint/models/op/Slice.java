@@ -61,7 +61,7 @@ record Slice(Binding binding) implements Operator {
       strides[axis] = dims[axis] > 1 ? strides[axis] * steps[k] : 0;
     }
     Tensor dst = call.output(0, src.type(), Shape.of(dims));
-    StridedCopy.copy(src, first, strides, dst);
+    StridedCopy.copy(binding.backend().floats(), src, first, strides, dst);
   }
 
   private long[] list(Call call, int input, String name, long[] absent) {

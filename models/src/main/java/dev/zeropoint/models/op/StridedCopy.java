@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -12,14 +13,21 @@ final class StridedCopy {
   private StridedCopy() {}
 
   /**
-   * Copies by runs: neighbours at once, one element repeated, or element by element.
+   * Copies elements of four bytes with the kernels, two axes at a time; others by runs: neighbours
+   * at once, one element repeated, or element by element.
    *
+   * @param kernels of floats, which copy any four bytes
    * @param first index of the element that dst starts with
-   * @param strides how far src moves along each axis of dst
+   * @param strides how far src moves along each axis of dst; may be 0 or negative
    */
-  static void copy(Tensor src, long first, long[] strides, Tensor dst) {
+  static void copy(FloatKernels kernels, Tensor src, long first, long[] strides, Tensor dst) {
     StridedLoop loop = new StridedLoop(dst.shape(), strides).startAt(0, first);
     int bytes = src.type().byteSize();
+    // Kernels go forward only, which is all but slices with a negative step.
+    if (bytes == Float.BYTES && loop.step(0) >= 0 && loop.rowStep(0) >= 0) {
+      copyRows(kernels, src.segment(), loop, dst.segment());
+      return;
+    }
     while (loop.next()) {
       if (loop.step(0) == 1) {
         MemorySegment.copy(
@@ -33,6 +41,22 @@ final class StridedCopy {
       } else {
         copyElements(src.segment(), loop, bytes, dst.segment());
       }
+    }
+  }
+
+  private static void copyRows(
+      FloatKernels kernels, MemorySegment src, StridedLoop loop, MemorySegment dst) {
+    while (loop.nextRows()) {
+      kernels.copy(
+          src,
+          loop.index(0) * Float.BYTES,
+          loop.rowStep(0),
+          loop.step(0),
+          dst,
+          loop.position() * Float.BYTES,
+          loop.length(),
+          loop.rows(),
+          loop.length());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.zeropoint.models.op;
 
+import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.util.Arrays;
@@ -12,10 +13,11 @@ import java.util.Optional;
  * <p>An IllegalArgumentException tells of a perm that does not name each axis once.
  *
  * @param perm the axes of the input in the order of the result
+ * @param kernels that copy elements of four bytes
  */
-record Transpose(Optional<long[]> perm) implements Operator {
+record Transpose(Optional<long[]> perm, FloatKernels kernels) implements Operator {
   static Operator bind(Binding binding) {
-    return new Transpose(binding.attributes().integers("perm"));
+    return new Transpose(binding.attributes().integers("perm"), binding.backend().floats());
   }
 
   @Override
@@ -31,7 +33,7 @@ record Transpose(Optional<long[]> perm) implements Operator {
       strides[axis] = own[axes[axis]];
     }
     Tensor dst = call.output(0, src.type(), Shape.of(dims));
-    StridedCopy.copy(src, 0, strides, dst);
+    StridedCopy.copy(kernels, src, 0, strides, dst);
   }
 
   private int[] axes(Shape shape) {

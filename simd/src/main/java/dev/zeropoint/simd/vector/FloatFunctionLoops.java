@@ -1,5 +1,6 @@
 package dev.zeropoint.simd.vector;
 
+import dev.zeropoint.core.floats.FloatCoefficients;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -28,22 +29,14 @@ final class FloatFunctionLoops {
   static final VectorSpecies<Integer> EIGHT_INTS = EIGHT.withLanes(int.class);
   private static final int EIGHT_BYTES = EIGHT.vectorByteSize();
 
-  private static final float LOG2_E = 1.44269504f;
-  private static final float MINUS_LN2_HIGH = -6.93145752e-1f;
-  private static final float MINUS_LN2_LOW = -1.42860677e-6f;
-
-  /** 1.5 * 2^23: adding and subtracting it rounds a small float to an integer, half to even. */
-  private static final float ROUND = CodeLoops.ROUNDER;
+  private static final float MINUS_LN2_HIGH = -FloatCoefficients.LN2_HIGH;
+  private static final float MINUS_LN2_LOW = -FloatCoefficients.LN2_LOW;
 
   /** The bits of 1, to which the exponent is added. */
   private static final int ONE_BITS = Float.floatToRawIntBits(1f);
 
   /** Where the exponent is in the bits of a float. */
   private static final int EXPONENT_SHIFT = 23;
-
-  private static final float LEAST_EXPONENT = -88.3762626647949f;
-  private static final float ERF_SPLIT = 0.921875f;
-  private static final float ERF_LIMIT = 3.925f;
 
   private FloatFunctionLoops() {}
 
@@ -69,17 +62,22 @@ final class FloatFunctionLoops {
       long at = from + (long) i * EIGHT_BYTES;
       FloatVector old = FloatVector.fromMemorySegment(EIGHT, dst, at, Lanes.ORDER);
       // Not max(x): the comparison is false for NaN, which stays, and costs less.
-      FloatVector x = old.blend(LEAST_EXPONENT, old.compare(VectorOperators.LT, LEAST_EXPONENT));
+      FloatVector x =
+          old.blend(
+              FloatCoefficients.LEAST_EXPONENT,
+              old.compare(VectorOperators.LT, FloatCoefficients.LEAST_EXPONENT));
       FloatVector biased =
-          x.fma(FloatVector.broadcast(EIGHT, LOG2_E), FloatVector.broadcast(EIGHT, ROUND));
-      FloatVector m = biased.sub(ROUND);
+          x.fma(
+              FloatVector.broadcast(EIGHT, FloatCoefficients.LOG2_E),
+              FloatVector.broadcast(EIGHT, FloatCoefficients.ROUND));
+      FloatVector m = biased.sub(FloatCoefficients.ROUND);
       FloatVector f = m.fma(FloatVector.broadcast(EIGHT, MINUS_LN2_HIGH), x);
       f = m.fma(FloatVector.broadcast(EIGHT, MINUS_LN2_LOW), f);
-      FloatVector p = FloatVector.broadcast(EIGHT, 0x1.694000p-10f);
-      p = p.fma(f, FloatVector.broadcast(EIGHT, 0x1.125edcp-7f));
-      p = p.fma(f, FloatVector.broadcast(EIGHT, 0x1.555b5ap-5f));
-      p = p.fma(f, FloatVector.broadcast(EIGHT, 0x1.555450p-3f));
-      p = p.fma(f, FloatVector.broadcast(EIGHT, 0x1.fffff6p-2f));
+      FloatVector p = FloatVector.broadcast(EIGHT, FloatCoefficients.EXP_6);
+      p = p.fma(f, FloatVector.broadcast(EIGHT, FloatCoefficients.EXP_5));
+      p = p.fma(f, FloatVector.broadcast(EIGHT, FloatCoefficients.EXP_4));
+      p = p.fma(f, FloatVector.broadcast(EIGHT, FloatCoefficients.EXP_3));
+      p = p.fma(f, FloatVector.broadcast(EIGHT, FloatCoefficients.EXP_2));
       p = p.fma(f, FloatVector.broadcast(EIGHT, 1f));
       p = p.fma(f, FloatVector.broadcast(EIGHT, 1f));
       p.mul(
@@ -119,35 +117,38 @@ final class FloatFunctionLoops {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOAT32, src, from + at, Lanes.ORDER);
       FloatVector a = x.abs();
       // Comparisons are false for NaN: it stays, and the first polynomial hands it on.
-      a = a.blend(ERF_LIMIT, a.compare(VectorOperators.GT, ERF_LIMIT));
+      a =
+          a.blend(
+              FloatCoefficients.ERF_LIMIT,
+              a.compare(VectorOperators.GT, FloatCoefficients.ERF_LIMIT));
       FloatVector s = a.mul(a);
-      FloatVector small = FloatVector.broadcast(Lanes.FLOAT32, -5.99104969e-4f);
-      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, 4.99339588e-3f));
-      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, -2.67667342e-2f));
-      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, 1.12818025e-1f));
-      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, -3.76124859e-1f));
-      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, 1.28379151e-1f));
+      FloatVector small = FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_5);
+      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_4));
+      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_3));
+      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_2));
+      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_1));
+      small = small.fma(s, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_SMALL_0));
       small = small.fma(a, a);
-      FloatVector q = FloatVector.broadcast(Lanes.FLOAT32, 1.72948930e-5f);
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, -3.83208680e-4f));
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, 3.88393435e-3f));
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, -2.42545605e-2f));
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, 1.06777847e-1f));
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, 6.34846687e-1f));
-      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, 1.28717512e-1f));
+      FloatVector q = FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_6);
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_5));
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_4));
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_3));
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_2));
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_1));
+      q = q.fma(a, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_LARGE_0));
       q = q.fma(a, a).neg();
       FloatVector biased =
           q.fma(
-              FloatVector.broadcast(Lanes.FLOAT32, LOG2_E),
-              FloatVector.broadcast(Lanes.FLOAT32, ROUND));
-      FloatVector m = biased.sub(ROUND);
+              FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.LOG2_E),
+              FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ROUND));
+      FloatVector m = biased.sub(FloatCoefficients.ROUND);
       FloatVector f = m.fma(FloatVector.broadcast(Lanes.FLOAT32, MINUS_LN2_HIGH), q);
       f = m.fma(FloatVector.broadcast(Lanes.FLOAT32, MINUS_LN2_LOW), f);
-      FloatVector p = FloatVector.broadcast(Lanes.FLOAT32, 1.38319808e-3f);
-      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 8.37550033e-3f));
-      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 4.16689515e-2f));
-      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 1.66664466e-1f));
-      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 4.99999851e-1f));
+      FloatVector p = FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_EXP_6);
+      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_EXP_5));
+      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_EXP_4));
+      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_EXP_3));
+      p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, FloatCoefficients.ERF_EXP_2));
       p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 1f));
       p = p.fma(f, FloatVector.broadcast(Lanes.FLOAT32, 1f));
       FloatVector large =
@@ -162,7 +163,7 @@ final class FloatFunctionLoops {
       // Neither is negative, so the sign of x is all there is.
       IntVector sign = x.reinterpretAsInts().lanewise(VectorOperators.AND, Integer.MIN_VALUE);
       small
-          .blend(large, a.compare(VectorOperators.GE, ERF_SPLIT))
+          .blend(large, a.compare(VectorOperators.GE, FloatCoefficients.ERF_SPLIT))
           .reinterpretAsInts()
           .lanewise(VectorOperators.OR, sign)
           .blend(IntVector.fromMemorySegment(Lanes.INT32, dst, to + at, Lanes.ORDER), keep)

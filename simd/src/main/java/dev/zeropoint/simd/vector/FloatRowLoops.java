@@ -135,9 +135,18 @@ final class FloatRowLoops {
     return i < rest ? dst.get(Layouts.FLOAT32, tail + (long) i * Float.BYTES) : 0;
   }
 
-  /** The sum of neighbouring floats, as the contract has it. */
-  static float sum(MemorySegment src, long from, int count) {
+  /** Sums of rows, as the contract has them. */
+  static void sum(
+      MemorySegment src, long from, long rowBytes, MemorySegment dst, long to, int rows, int cols) {
     src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
+    for (int row = 0; row < rows; row++) {
+      float sum = sum(src, from + row * rowBytes, cols);
+      dst.set(Layouts.FLOAT32, to + (long) row * Float.BYTES, sum);
+    }
+  }
+
+  private static float sum(MemorySegment src, long from, int count) {
     int eights = count / PARTS;
     FloatVector sum = FloatVector.zero(SPECIES);
     FloatVector other = sum;

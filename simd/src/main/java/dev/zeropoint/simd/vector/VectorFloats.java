@@ -149,8 +149,41 @@ final class VectorFloats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    return FloatRowLoops.sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    FloatRowLoops.sum(src, srcOffset, srcRowStride * Float.BYTES, dst, dstOffset, rows, cols);
+  }
+
+  @Override
+  protected void copyChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols) {
+    long srcRowBytes = srcRowStride * Float.BYTES;
+    long dstRowBytes = dstRowStride * Float.BYTES;
+    if (srcColStride == 1 && cols >= Lanes.NR) {
+      FloatCopyLoops.copy(src, srcOffset, srcRowBytes, dst, dstOffset, dstRowBytes, rows, cols);
+    } else if (srcRowStride == 1 && srcColStride > 1) {
+      long srcColBytes = srcColStride * Float.BYTES;
+      FloatCopyLoops.transpose(
+          src, srcOffset, srcColBytes, dst, dstOffset, dstRowBytes, rows, cols);
+    } else {
+      reference()
+          .copy(
+              src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
+    }
   }
 
   @Override

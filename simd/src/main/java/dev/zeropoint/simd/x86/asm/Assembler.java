@@ -20,6 +20,11 @@ public final class Assembler extends ArithmeticAssembler {
   private static final Opcode VPERMQ = new Opcode(P66, M0F3A, 1, 0x00);
   private static final Opcode VPERMD = new Opcode(P66, M0F38, 0, 0x36);
   private static final Opcode VPSHUFD = new Opcode(P66, M0F, 0, 0x70);
+  private static final Opcode VPUNPCKLDQ = new Opcode(P66, M0F, 0, 0x62);
+  private static final Opcode VPUNPCKHDQ = new Opcode(P66, M0F, 0, 0x6A);
+  private static final Opcode VPUNPCKLQDQ = new Opcode(P66, M0F, 1, 0x6C);
+  private static final Opcode VPUNPCKHQDQ = new Opcode(P66, M0F, 1, 0x6D);
+  private static final Opcode VINSERTI128 = new Opcode(P66, M0F3A, 0, 0x38);
   private static final Opcode VEXTRACTI128 = new Opcode(P66, M0F3A, 0, 0x39);
   private static final Opcode VEXTRACTI64X4 = new Opcode(P66, M0F3A, 1, 0x3B);
   private static final Opcode SHIFT_DWORDS = new Opcode(P66, M0F, 0, 0x72);
@@ -118,6 +123,33 @@ public final class Assembler extends ArithmeticAssembler {
   public void vpshufd(Vec dst, Operand src, int order) {
     vector(VPSHUFD, dst, src, dst.bytes());
     int8(order);
+  }
+
+  /** The two low 32-bit elements of each 128 bits of a and b: a0, b0, a1, b1. */
+  public void vpunpckldq(Vec dst, Vec a, Operand b) {
+    vector(VPUNPCKLDQ, dst, a, b, dst.bytes());
+  }
+
+  /** The two high 32-bit elements of each 128 bits of a and b: a2, b2, a3, b3. */
+  public void vpunpckhdq(Vec dst, Vec a, Operand b) {
+    vector(VPUNPCKHDQ, dst, a, b, dst.bytes());
+  }
+
+  /** The low 64-bit element of each 128 bits of a and of b. */
+  public void vpunpcklqdq(Vec dst, Vec a, Operand b) {
+    vector(VPUNPCKLQDQ, dst, a, b, dst.bytes());
+  }
+
+  /** The high 64-bit element of each 128 bits of a and of b. */
+  public void vpunpckhqdq(Vec dst, Vec a, Operand b) {
+    vector(VPUNPCKHQDQ, dst, a, b, dst.bytes());
+  }
+
+  /** A ymm whose low (0) or high (1) 128 bits come from memory, the others from a. */
+  public void vinserti128(Vec dst, Vec a, Mem b, int half) {
+    requireVex(dst, a);
+    encode(VINSERTI128, 1, dst.number(), a.number(), b, null, 16);
+    int8(half);
   }
 
   /** The low (0) or high (1) 128 bits of a ymm. */

@@ -39,9 +39,28 @@ public record FloatRoutine(String name, int rows, int cols, Supplier<byte[]> cod
     return new FloatRoutine("softmax_f32", 1, FloatConstants.LANES, SoftmaxEmitter::emit);
   }
 
-  /** The sum of a row. */
+  /** The sums of rows. */
   static FloatRoutine sum() {
-    return new FloatRoutine("sum_f32", 1, FloatConstants.LANES, SumEmitter::emit);
+    return new FloatRoutine("sum_f32", SumEmitter.TOGETHER, FloatConstants.LANES, SumEmitter::emit);
+  }
+
+  /**
+   * The copy of rows.
+   *
+   * @param repeats whether a row of the source has one element, which stands for all
+   */
+  static FloatRoutine copy(boolean repeats) {
+    return new FloatRoutine(
+        repeats ? "repeat_f32" : "copy_f32",
+        1,
+        CopyEmitter.UNROLLED * FloatConstants.LANES,
+        () -> CopyEmitter.emit(repeats));
+  }
+
+  /** The transposition. */
+  static FloatRoutine transpose() {
+    return new FloatRoutine(
+        "transpose_f32", TransposeEmitter.ROWS, TransposeEmitter.COLS, TransposeEmitter::emit);
   }
 
   /** Tiles of a product, as {@link ProductEmitter#emit} has them. */
@@ -63,6 +82,9 @@ public record FloatRoutine(String name, int rows, int cols, Supplier<byte[]> cod
     all.add(erf());
     all.add(softmax());
     all.add(sum());
+    all.add(copy(false));
+    all.add(copy(true));
+    all.add(transpose());
     for (int rows = 1; rows <= ProductEmitter.ROWS; rows++) {
       all.add(product(rows, 1, true));
       all.add(product(rows, 2, true));

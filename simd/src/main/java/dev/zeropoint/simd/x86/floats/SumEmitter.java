@@ -6,18 +6,29 @@ import dev.zeropoint.simd.x86.asm.Gpr;
 import dev.zeropoint.simd.x86.asm.Label;
 import dev.zeropoint.simd.x86.asm.Mem;
 import dev.zeropoint.simd.x86.asm.Vec;
+import java.util.function.IntConsumer;
 
 /**
- * The sum of neighbouring floats, in the order of the reference.
+ * The sums of rows, in the order of the reference. Four rows go together, as an addition waits for
+ * the one before it.
  *
  * <pre>
- *   RDI source, RSI count &gt;= 1; RAX: bits of the sum
+ *   RDI source, RSI sums, RDX from row to row in bytes, RCX rows &gt;= 1, R8 columns &gt;= 1
  * </pre>
  */
 final class SumEmitter {
+  /** Rows that are summed together. */
+  static final int TOGETHER = 4;
+
   private static final Gpr SRC = Gpr.RDI;
-  private static final Gpr COUNT = Gpr.RSI;
-  private static final Gpr RESULT = Gpr.RAX;
+  private static final Gpr DST = Gpr.RSI;
+  private static final Gpr STRIDE = Gpr.RDX;
+  private static final Gpr ROWS = Gpr.RCX;
+  private static final Gpr COLS = Gpr.R8;
+  private static final Gpr STRIDE_3 = Gpr.R9;
+  private static final Gpr AT = Gpr.R10;
+  private static final Gpr COUNT = Gpr.R11;
+  private static final Gpr TEMP = Gpr.RAX;
   private static final int EIGHT = 8;
   private static final int FOUR = 4;
 
@@ -25,11 +36,6 @@ final class SumEmitter {
   private static final int HALVES = 0x4E;
 
   private static final int NEIGHBOURS = 0xB1;
-
-  /** Eight parts, then four, then one sum. */
-  private static final Vec SUM = Vec.ymm(0);
-
-  private static final Vec OTHER = Vec.ymm(1);
 
   private final Assembler a = new Assembler();
 
@@ -43,39 +49,89 @@ final class SumEmitter {
   }
 
   private void function() {
-    Vec sum = SUM.xmm();
-    Vec other = OTHER.xmm();
-    a.vpxor(SUM, SUM, SUM);
-    loop(EIGHT, () -> a.vaddps(SUM, SUM, Mem.at(SRC)));
-    a.vextracti128(other, SUM, 1);
-    a.vaddps(sum, sum, other);
-    // At most once, behind the loop of eights.
-    loop(FOUR, () -> a.vaddps(sum, sum, Mem.at(SRC)));
-    a.vpshufd(other, sum, HALVES);
-    a.vaddps(sum, sum, other);
-    a.vpshufd(other, sum, NEIGHBOURS);
-    a.vaddps(sum, sum, other);
-    loop(
-        1,
-        () -> {
-          a.movDword(RESULT, Mem.at(SRC));
-          a.vmovd(other, RESULT);
-          a.vaddps(sum, sum, other);
-        });
-    a.vmovd(RESULT, sum);
+    Label top = new Label();
+    Label rest = new Label();
+    Label topOfRest = new Label();
+    Label end = new Label();
+    a.lea(STRIDE_3, Mem.at(STRIDE, STRIDE, 2));
+    a.sub(ROWS, TOGETHER);
+    a.jump(Condition.L, rest);
+    a.bind(top);
+    rows(TOGETHER);
+    a.lea(SRC, Mem.at(SRC, STRIDE, TOGETHER));
+    a.add(DST, TOGETHER * Float.BYTES);
+    a.sub(ROWS, TOGETHER);
+    a.jump(Condition.GE, top);
+    a.bind(rest);
+    a.add(ROWS, TOGETHER);
+    a.jump(Condition.E, end);
+    a.bind(topOfRest);
+    rows(1);
+    a.add(SRC, STRIDE);
+    a.add(DST, Float.BYTES);
+    a.sub(ROWS, 1);
+    a.jump(Condition.NE, topOfRest);
+    a.bind(end);
     a.vzeroupper();
     a.ret();
   }
 
+  /** Eight parts, then four, then one sum of a row. */
+  private static Vec sum(int row) {
+    return Vec.ymm(row);
+  }
+
+  private static Vec other(int row) {
+    return Vec.ymm(TOGETHER + row);
+  }
+
+  /** Where a row is at this column. */
+  private static Mem at(int row) {
+    return switch (row) {
+      case 0 -> Mem.at(AT);
+      case 1, 2 -> Mem.at(AT, STRIDE, row);
+      default -> Mem.at(AT, STRIDE_3, 1);
+    };
+  }
+
+  private void rows(int count) {
+    a.mov(AT, SRC);
+    a.mov(COUNT, COLS);
+    each(count, r -> a.vpxor(sum(r), sum(r), sum(r)));
+    loop(EIGHT, count, r -> a.vaddps(sum(r), sum(r), at(r)));
+    each(count, r -> a.vextracti128(other(r).xmm(), sum(r), 1));
+    each(count, r -> a.vaddps(sum(r).xmm(), sum(r).xmm(), other(r).xmm()));
+    // At most once, behind the loop of eights.
+    loop(FOUR, count, r -> a.vaddps(sum(r).xmm(), sum(r).xmm(), at(r)));
+    for (int order : new int[] {HALVES, NEIGHBOURS}) {
+      each(count, r -> a.vpshufd(other(r).xmm(), sum(r).xmm(), order));
+      each(count, r -> a.vaddps(sum(r).xmm(), sum(r).xmm(), other(r).xmm()));
+    }
+    loop(1, count, this::addOne);
+    each(count, r -> a.vmovd(Mem.at(DST, r * Float.BYTES), sum(r).xmm()));
+  }
+
+  private void addOne(int row) {
+    a.movDword(TEMP, at(row));
+    a.vmovd(other(row).xmm(), TEMP);
+    a.vaddps(sum(row).xmm(), sum(row).xmm(), other(row).xmm());
+  }
+
+  private static void each(int count, IntConsumer row) {
+    for (int r = 0; r < count; r++) {
+      row.accept(r);
+    }
+  }
+
   /** As many turns as there are floats for; count keeps the others. */
-  private void loop(int floats, Runnable turn) {
+  private void loop(int floats, int rows, IntConsumer row) {
     Label top = new Label();
     Label end = new Label();
     a.sub(COUNT, floats);
     a.jump(Condition.L, end);
     a.bind(top);
-    turn.run();
-    a.add(SRC, floats * Float.BYTES);
+    each(rows, row);
+    a.add(AT, floats * Float.BYTES);
     a.sub(COUNT, floats);
     a.jump(Condition.GE, top);
     a.bind(end);

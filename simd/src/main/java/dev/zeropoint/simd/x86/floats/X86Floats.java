@@ -25,8 +25,14 @@ public final class X86Floats extends FloatKernels {
   /** What a row costs beside its values, in values. */
   private static final int VALUES_PER_ROW = 64;
 
-  /** Floats of one call of a sum, whose additions wait for each other. */
+  /** Floats of one call of sums, whose additions wait for each other. */
   private static final int TERMS_PER_CALL = 128 * 1024;
+
+  /** Rows of the result of one call of a transposition: a piece of each row of the source. */
+  private static final int TRANSPOSED_ROWS = 32;
+
+  /** Columns of the result of one call of a transposition. */
+  private static final int TRANSPOSED_COLS = 512;
 
   /** Multiply-adds of one call of a product. */
   private static final long PRODUCTS_PER_CALL = 1_000_000;
@@ -44,6 +50,9 @@ public final class X86Floats extends FloatKernels {
     static final Routine ERF = FloatRoutine.erf().install();
     static final Routine SOFTMAX = FloatRoutine.softmax().install();
     static final Routine SUM = FloatRoutine.sum().install();
+    static final Routine COPY = FloatRoutine.copy(false).install();
+    static final Routine REPEAT = FloatRoutine.copy(true).install();
+    static final Routine TRANSPOSE = FloatRoutine.transpose().install();
   }
 
   private X86Floats() {}
@@ -156,13 +165,95 @@ public final class X86Floats extends FloatKernels {
   }
 
   @Override
-  protected float sumChecked(MemorySegment src, long offset, int count) {
-    if (count > TERMS_PER_CALL) {
-      return reference().sum(src, offset, count);
+  protected void sumChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      MemorySegment dst,
+      long dstOffset,
+      int rows,
+      int cols) {
+    if (cols > TERMS_PER_CALL) {
+      reference().sum(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
+      return;
     }
-    long bits =
-        Routines.SUM.call(src.address() + offset, count, 0, 0, 0, 0, src, MemorySegment.NULL);
-    return Float.intBitsToFloat((int) bits);
+    int perCall = rowsPerCall(TERMS_PER_CALL, cols);
+    for (int row = 0; row < rows; ) {
+      int count = Math.min(rows - row, perCall);
+      Routines.SUM.call(
+          src.address() + srcOffset + row * srcRowStride * Float.BYTES,
+          dst.address() + dstOffset + (long) row * Float.BYTES,
+          srcRowStride * Float.BYTES,
+          count,
+          cols,
+          0,
+          src,
+          dst);
+      row += count;
+    }
+  }
+
+  @Override
+  protected void copyChecked(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowStride,
+      long srcColStride,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowStride,
+      int rows,
+      int cols) {
+    long from = src.address() + srcOffset;
+    long to = dst.address() + dstOffset;
+    if (srcColStride <= 1) {
+      Routine routine = srcColStride == 0 ? Routines.REPEAT : Routines.COPY;
+      int perCall = rowsPerCall(FLOATS_PER_CALL, cols);
+      for (int row = 0; row < rows; ) {
+        int height = Math.min(rows - row, perCall);
+        for (long col = 0; col < cols; col += FLOATS_PER_CALL) {
+          long srcAt = from + Float.BYTES * (row * srcRowStride + col * srcColStride);
+          long dstAt = to + Float.BYTES * (row * dstRowStride + col);
+          long width = Math.min(cols - col, FLOATS_PER_CALL);
+          copy(routine, srcAt, srcRowStride, dstAt, dstRowStride, height, width, src, dst);
+        }
+        row += height;
+      }
+    } else if (srcRowStride == 1
+        && rows >= TransposeEmitter.ROWS
+        && cols >= TransposeEmitter.COLS) {
+      for (long row = 0; row < rows; row += TRANSPOSED_ROWS) {
+        // What would be less than a block is moved forward, and has some elements twice.
+        long top = Math.min(row, rows - TransposeEmitter.ROWS);
+        long height = Math.min(rows - top, TRANSPOSED_ROWS);
+        for (long col = 0; col < cols; col += TRANSPOSED_COLS) {
+          long left = Math.min(col, cols - TransposeEmitter.COLS);
+          long width = Math.min(cols - left, TRANSPOSED_COLS);
+          long srcAt = from + Float.BYTES * (top + left * srcColStride);
+          long dstAt = to + Float.BYTES * (top * dstRowStride + left);
+          Routine routine = Routines.TRANSPOSE;
+          copy(routine, srcAt, srcColStride, dstAt, dstRowStride, height, width, src, dst);
+        }
+      }
+    } else {
+      reference()
+          .copy(
+              src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
+    }
+  }
+
+  private static void copy(
+      Routine routine,
+      long srcAt,
+      long srcStride,
+      long dstAt,
+      long dstStride,
+      long rows,
+      long cols,
+      MemorySegment src,
+      MemorySegment dst) {
+    routine.call(
+        srcAt, dstAt, srcStride * Float.BYTES, dstStride * Float.BYTES, rows, cols, src, dst);
   }
 
   @Override

@@ -94,6 +94,14 @@ final class VectorForms {
   private static List<Form> permutations() {
     Integer[] orders = {0, 1, 0x1B, 0x4E, 0x7F, 0x80, Assembler.ORDER_0213, 0xFF};
     return List.of(
+        vector("vpunpckldq(Vec,Vec,Operand)", ALL),
+        vector("vpunpckhdq(Vec,Vec,Operand)", ALL),
+        vector("vpunpcklqdq(Vec,Vec,Operand)", ALL),
+        vector("vpunpckhqdq(Vec,Vec,Operand)", ALL),
+        vector("vinserti128(Vec,Vec,Mem,int)", 256)
+            .encoded(VEX)
+            .sizes(size -> size, size -> 16)
+            .immediates(0, 1),
         vector("vpermq(Vec,Operand,int)", 256, 512).immediates(orders),
         vector("vpermd(Vec,Vec,Operand)", 256, 512),
         vector("vpshufd(Vec,Operand,int)", ALL).immediates(orders),

@@ -10,7 +10,8 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The inner loops: all of K, times panels of {@link Lanes#NR} columns, for four rows, three or one.
+ * The inner loops: all of K, times panels of {@link Lanes#NR} columns, for four rows or three;
+ * {@link RowKernel} has those for one.
  *
  * <pre>
  *   step i      lhs group i, negated int16         weights group i, int16
@@ -56,13 +57,13 @@ final class TileKernel {
   static final long STEP_BYTES = 2 * Lanes.BYTES;
 
   /** Groups of a slice. */
-  private static final int SLICE = 128;
+  static final int SLICE = 128;
 
   /** Bytes that must follow where the last group of a packed row starts. */
   static final long SLACK = SLICE * GROUP_BYTES;
 
   /** Pairs of codes, as 32 bits, in a slice of a packed row. */
-  private static final VarHandle PAIRS =
+  static final VarHandle PAIRS =
       MemoryLayout.sequenceLayout(2 * SLICE, Layouts.INT32)
           .varHandle(PathElement.sequenceElement())
           .withInvokeExactBehavior();
@@ -285,54 +286,6 @@ final class TileKernel {
           .sub(high2)
           .sub(sum2)
           .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
-    }
-  }
-
-  /** One row by some panels, as {@link #rows4}. */
-  static void row1(
-      MemorySegment weights,
-      long weightsStart,
-      int panels,
-      int groups,
-      MemorySegment scratch,
-      long lhs,
-      long start,
-      long to) {
-    for (int p = 0; p < panels; p++) {
-      long panel = weightsStart + p * (groups * STEP_BYTES);
-      long first = start + (long) p * Lanes.BYTES;
-      long dst = to + (long) p * Lanes.BYTES;
-      ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
-      IntVector sum = IntVector.fromMemorySegment(Lanes.INT32, scratch, first, Lanes.ORDER);
-      IntVector high = IntVector.zero(Lanes.INT32);
-      for (int from = 0; from < groups; from += SLICE) {
-        int count = Math.min(SLICE, groups - from);
-        long w = panel + from * STEP_BYTES;
-        long a0 = lhs + from * GROUP_BYTES;
-        for (int i = 0; i < count; i++) {
-          long at = w + i * STEP_BYTES;
-          long k = 2L * i;
-          ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
-          ShortVector w23 =
-              ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
-          IntVector s =
-              w01.mul(
-                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
-                          .reinterpretAsShorts())
-                  .add(
-                      w23.mul(
-                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
-                              .reinterpretAsShorts()))
-                  .add(offset)
-                  .reinterpretAsInts();
-          sum = sum.add(s);
-          high = high.add(s.lanewise(VectorOperators.LSHR, 16));
-        }
-      }
-      high.lanewise(VectorOperators.LSHL, 16)
-          .sub(high)
-          .sub(sum)
-          .intoMemorySegment(scratch, dst, Lanes.ORDER);
     }
   }
 }

@@ -15,18 +15,19 @@ import java.lang.foreign.MemorySegment;
  * <pre>
  *   for each block of rows          pack its rows into the scratch
  *     for each run of panels
- *       for each panel of it        kernel: all rows of the block, over all of K
+ *       for each strip of it        kernels: all rows of the block, over all of K
  *       for each row                terms of the weights' zero points, epilogue, store
  *
  *   scratch:  packed rows of the block | int32 term of each row | int32 where each column starts |
- *             int32 accumulators of the block and the run
+ *             int32 accumulators of the block and the run | slack
  * </pre>
  *
  * <p>A run is there for the rows: what is done a row is a loop over many columns, and entering a
  * loop costs more than the few vectors of one panel.
  *
  * <p>Four rows make a tile. Three that are left are one of their own, one or two are multiplied one
- * by one.
+ * by one. A strip is what two kernels read while it is in the cache; where one kernel does all
+ * rows, it is the run.
  */
 final class VectorGemm {
   /** Rows packed at a time, unless they are long: a multiple of the tile. */
@@ -140,6 +141,7 @@ final class VectorGemm {
     MemorySegment panels = weights.segment();
     int tiles = rows / TileKernel.MR;
     int tiled = tiles * TileKernel.MR;
+    long runAt = weights.panelOffset(panel);
     int strip = tiled == 0 || tiled == rows ? run : stripPanels(groups, run);
     for (int i = 0; i < run; i += strip) {
       int count = Math.min(strip, run - i);
@@ -156,16 +158,53 @@ final class VectorGemm {
         continue;
       }
       for (int row = tiled; row < rows; row++) {
-        long lhs = row * (groups * TileKernel.GROUP_BYTES);
-        TileKernel.row1(panels, at, count, groups, memory, lhs, first, dst + row * stride);
+        row(panels, runAt, i, count, groups, memory, row, start, to + row * stride);
       }
     }
   }
 
-  /** How many panels of a run two kernels share in the cache. */
+  /**
+   * One row of a block, times some panels of a run. Where these are no whole quads, the last quad
+   * ends with the last panel, and some panels are computed twice.
+   *
+   * @param at where the run's first panel starts, in bytes
+   * @param from the first panel here, of the run
+   * @param start where the accumulators of the run's first panel start
+   */
+  private static void row(
+      MemorySegment panels,
+      long at,
+      int from,
+      int count,
+      int groups,
+      MemorySegment memory,
+      int row,
+      long start,
+      long to) {
+    long lhs = row * (groups * TileKernel.GROUP_BYTES);
+    long panelBytes = groups * TileKernel.STEP_BYTES;
+    int quads = count / RowKernel.QUAD;
+    if (quads > 0) {
+      long step = (long) from * Lanes.BYTES;
+      RowKernel.quads(
+          panels, at + from * panelBytes, quads, groups, memory, lhs, start + step, to + step);
+    }
+    if (quads * RowKernel.QUAD < count) {
+      int last = from + count - RowKernel.QUAD;
+      long step = (long) last * Lanes.BYTES;
+      if (last >= 0) {
+        RowKernel.quads(
+            panels, at + last * panelBytes, 1, groups, memory, lhs, start + step, to + step);
+      } else {
+        RowKernel.panels(panels, at, count, groups, memory, lhs, start, to);
+      }
+    }
+  }
+
+  /** How many panels of a run two kernels share in a cache: whole quads. */
   private static int stripPanels(int groups, int run) {
     long fit = STRIP_BYTES / TileKernel.STEP_BYTES / Math.max(1, groups);
-    return Math.clamp(fit, 1, run);
+    return Math.clamp(fit & -RowKernel.QUAD, RowKernel.QUAD, Math.max(RowKernel.QUAD, run));
   }
 
   private static void store(

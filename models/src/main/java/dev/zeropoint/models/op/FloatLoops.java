@@ -39,6 +39,14 @@ final class FloatLoops {
     }
   }
 
+  /** {@code dst = dst / divisor}. */
+  static void divide(MemorySegment dst, long offset, int count, float divisor) {
+    for (int i = 0; i < count; i++) {
+      long at = offset + i * 4L;
+      dst.set(Layouts.FLOAT32, at, dst.get(Layouts.FLOAT32, at) / divisor);
+    }
+  }
+
   /** {@code dst = min(max(src, low), high)}; a NaN stays one. */
   static void clamp(Run src, float low, float high, MemorySegment dst, long offset, int count) {
     for (int i = 0; i < count; i++) {

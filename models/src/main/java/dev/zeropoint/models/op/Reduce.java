@@ -139,8 +139,8 @@ record Reduce(
         start * Float.BYTES,
         count,
         cols);
-    for (int i = 0; kind == Kind.MEAN && i < count; i++) {
-      dst.setFloat(start + i, dst.getFloat(start + i) / cols);
+    if (kind == Kind.MEAN) {
+      FloatLoops.divide(dst.segment(), start * Float.BYTES, count, cols);
     }
   }
 

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,37 @@ class BinaryTest {
     assertThat(sum.toFloats()).containsExactly(11, 12, 13, 21, 22, 23);
     assertThat(TestCall.run("Sub", row, column).toFloats())
         .containsExactly(-9, -8, -7, -19, -18, -17);
+  }
+
+  /** Floats go by two axes at a time, doubles by one. */
+  @Test
+  void floatsBroadcastAsDoublesDo() {
+    Random random = new Random(20261127);
+    for (int round = 0; round < 300; round++) {
+      long[] left = random.longs(random.nextInt(5), 1, 10).toArray();
+      long[] right = left.clone();
+      for (int axis = 0; axis < left.length; axis++) {
+        int stretched = random.nextInt(3);
+        left[axis] = stretched == 0 ? 1 : left[axis];
+        right[axis] = stretched == 1 ? 1 : right[axis];
+      }
+      String op = List.of("Add", "Sub", "Mul", "Max").get(random.nextInt(4));
+      double[] a = random.ints(Shape.of(left).elementCount(), -9, 9).asDoubleStream().toArray();
+      double[] b = random.ints(Shape.of(right).elementCount(), -9, 9).asDoubleStream().toArray();
+      Tensor wide = TestCall.run(op, doubles(Shape.of(left), a), doubles(Shape.of(right), b));
+      Tensor narrow =
+          TestCall.run(op, floats(Shape.of(left), narrow(a)), floats(Shape.of(right), narrow(b)));
+      assertThat(narrow.shape()).isEqualTo(wide.shape());
+      assertThat(reals(narrow)).isEqualTo(reals(wide));
+    }
+  }
+
+  private static float[] narrow(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   @Test

@@ -13,8 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +52,35 @@ class MovementTest {
     assertThat(TestCall.run("Transpose", x).toLongs()).containsExactly(type.maxValue(), 1, 1, 0);
     assertThat(reals(TestCall.run("Transpose", doubles(Shape.of(1, 2), 0.1, 0.2))))
         .containsExactly(0.1, 0.2);
+  }
+
+  /** Elements of four bytes go by two axes at a time, others by one. */
+  @ParameterizedTest
+  @EnumSource(names = {"S16", "S32", "S64"})
+  void transposeMovesWhatPlainIndexingMoves(ElementType type) {
+    Random random = new Random(20261127);
+    for (int round = 0; round < 200; round++) {
+      int rank = random.nextInt(1, 5);
+      long[] dims = random.longs(rank, 1, 5).toArray();
+      dims[random.nextInt(rank)] = random.nextInt(1, 40);
+      dims[random.nextInt(rank)] = random.nextInt(1, 40);
+      List<Long> perm = new ArrayList<>(LongStream.range(0, rank).boxed().toList());
+      Collections.shuffle(perm, random);
+      long[] values = LongStream.range(0, Shape.of(dims).elementCount()).toArray();
+      Tensor x = integers(type, Shape.of(dims), values);
+      Tensor moved = transpose(x, perm.toArray(Long[]::new));
+      long[] own = StridedLoop.strides(x.shape());
+      for (long i = 0; i < values.length; i++) {
+        long rest = i;
+        long from = 0;
+        for (int axis = rank - 1; axis >= 0; axis--) {
+          int source = Math.toIntExact(perm.get(axis));
+          from += rest % dims[source] * own[source];
+          rest /= dims[source];
+        }
+        assertThat(moved.getLong(i)).isEqualTo(from);
+      }
+    }
   }
 
   @Test

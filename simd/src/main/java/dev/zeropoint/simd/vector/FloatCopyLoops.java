@@ -40,6 +40,31 @@ final class FloatCopyLoops {
     }
   }
 
+  /** {@code dst[r, c] = src[r]}, for rows of at least {@link Lanes#NR} floats. */
+  static void repeat(
+      MemorySegment src,
+      long srcOffset,
+      long srcRowBytes,
+      MemorySegment dst,
+      long dstOffset,
+      long dstRowBytes,
+      int rows,
+      int cols) {
+    src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
+    int vectors = (cols - 1) / Lanes.NR;
+    long end = (long) (cols - Lanes.NR) * Float.BYTES;
+    for (int row = 0; row < rows; row++) {
+      int bits = src.get(Layouts.INT32, srcOffset + row * srcRowBytes);
+      IntVector all = IntVector.broadcast(Lanes.INT32, bits);
+      long dstRow = dstOffset + row * dstRowBytes;
+      for (int i = 0; i < vectors; i++) {
+        all.intoMemorySegment(dst, dstRow + (long) i * Lanes.BYTES, Lanes.ORDER);
+      }
+      all.intoMemorySegment(dst, dstRow + end, Lanes.ORDER);
+    }
+  }
+
   /**
    * {@code dst[r, c] = src[c, r]}, by blocks of columns, so that lines of the cache are used while
    * they are there.

@@ -1,91 +1,82 @@
 package dev.zeropoint.simd.vector;
 
-import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Rows of the left operand as {@link TileKernel} reads them: signed codes, negated, as int16.
  *
  * <pre>
- *   tile of four rows:  group 0 of row 0 | of row 1 | of row 2 | of row 3 | group 1 of row 0 | ...
- *   single row:         group 0 | group 1 | ...
- *   group:              -a[k] -a[k+1] -a[k+2] -a[k+3], zeros from K on
+ *   row 0: group 0 | group 1 | ...   row 1: group 0 | ...
+ *   group: -a[k] -a[k+1] -a[k+2] -a[k+3], zeros from K on
+ *
+ *   | block 0 | block 1 | block 2 |        one vector of codes becomes two of int16
+ *                            | last |      ends where the row ends; some codes are packed twice
  * </pre>
  */
 final class LhsPacking {
-  private static final long LANES = 0x0001_0001_0001_0001L;
-
-  /** Groups whose codes add up to less than 2^16 in each of four lanes. */
-  private static final int FOLD = 0xFFFF / 0xFF;
-
   private LhsPacking() {}
 
   /**
-   * Packs one row.
+   * Packs some rows to the start of the scratch.
    *
-   * @param to where its first group goes, in bytes
-   * @param stride bytes from one of its groups to the next
-   * @return the sum of its signed codes, modulo 2^32
+   * @param fromRow the first
    */
-  static int pack(Int8Matrix lhs, int row, MemorySegment scratch, long to, int stride) {
+  static void pack(Int8Matrix lhs, int fromRow, int rows, MemorySegment scratch) {
+    long rowBytes = VectorWeights.groups(lhs.cols()) * TileKernel.GROUP_BYTES;
+    for (int row = 0; row < rows; row++) {
+      long to = row * rowBytes;
+      if (lhs.cols() < Lanes.BYTES) {
+        packCodes(lhs, fromRow + row, scratch, to);
+      } else {
+        packBlocks(lhs, fromRow + row, scratch, to);
+      }
+      for (long k = 2L * lhs.cols(); k < rowBytes; k += 2) {
+        scratch.set(Layouts.INT16, to + k, (short) 0);
+      }
+    }
+  }
+
+  private static void packBlocks(Int8Matrix lhs, int row, MemorySegment scratch, long to) {
+    MemorySegment src = NativeMemory.of(lhs.segment());
+    MemorySegment dst = NativeMemory.of(scratch);
+    byte flip = (byte) VectorWeights.signedOffset(lhs.type());
+    long from = lhs.rowOffset(row);
+    int last = lhs.cols() - Lanes.BYTES;
+    for (int k = 0; k < last; k += Lanes.BYTES) {
+      ByteVector codes =
+          ByteVector.fromMemorySegment(Lanes.INT8, src, from + k, Lanes.ORDER)
+              .lanewise(VectorOperators.XOR, flip);
+      ((ShortVector) codes.convertShape(VectorOperators.B2S, Lanes.INT16, 0))
+          .neg()
+          .intoMemorySegment(dst, to + 2L * k, Lanes.ORDER);
+      ((ShortVector) codes.convertShape(VectorOperators.B2S, Lanes.INT16, 1))
+          .neg()
+          .intoMemorySegment(dst, to + 2L * k + Lanes.BYTES, Lanes.ORDER);
+    }
+    ByteVector codes =
+        ByteVector.fromMemorySegment(Lanes.INT8, src, from + last, Lanes.ORDER)
+            .lanewise(VectorOperators.XOR, flip);
+    ((ShortVector) codes.convertShape(VectorOperators.B2S, Lanes.INT16, 0))
+        .neg()
+        .intoMemorySegment(dst, to + 2L * last, Lanes.ORDER);
+    ((ShortVector) codes.convertShape(VectorOperators.B2S, Lanes.INT16, 1))
+        .neg()
+        .intoMemorySegment(dst, to + 2L * last + Lanes.BYTES, Lanes.ORDER);
+  }
+
+  /** A row shorter than a block. */
+  private static void packCodes(Int8Matrix lhs, int row, MemorySegment scratch, long to) {
+    int flip = VectorWeights.signedOffset(lhs.type());
     MemorySegment src = lhs.segment();
     long from = lhs.rowOffset(row);
-    int flip = lhs.type() == ElementType.S8 ? 0x8080_8080 : 0;
-    int whole = lhs.cols() / VectorWeights.KR;
-    int sum = 0;
-    for (int done = 0; done < whole; done += FOLD) {
-      int count = Math.min(FOLD, whole - done);
-      long start = from + 4L * done;
-      long first = to + (long) done * stride;
-      long sums = 0;
-      for (int i = 0; i < count; i++) {
-        long codes = spread(src.get(Layouts.INT32, start + 4L * i) ^ flip);
-        sums += codes;
-        scratch.set(Layouts.INT64, first + (long) i * stride, negated(codes));
-      }
-      sum += fold(sums);
+    for (int k = 0; k < lhs.cols(); k++) {
+      byte code = (byte) (src.get(Layouts.INT8, from + k) ^ flip);
+      scratch.set(Layouts.INT16, to + 2L * k, (short) -code);
     }
-    int rest = lhs.cols() % VectorWeights.KR;
-    if (rest != 0) {
-      // What is not there is a signed 0.
-      int bytes = 0x8080_8080;
-      for (int k = 0; k < rest; k++) {
-        int code = src.get(Layouts.INT8, from + 4L * whole + k) ^ flip;
-        bytes ^= (code & 0xFF ^ 0x80) << (8 * k);
-      }
-      long codes = spread(bytes);
-      sum += fold(codes);
-      scratch.set(Layouts.INT64, to + (long) whole * stride, negated(codes));
-    }
-    return sum - 128 * VectorWeights.KR * VectorWeights.groups(lhs.cols());
-  }
-
-  /** A row that is not there. */
-  static void packZeros(int groups, MemorySegment scratch, long to, int stride) {
-    for (int i = 0; i < groups; i++) {
-      scratch.set(Layouts.INT64, to + (long) i * stride, 0);
-    }
-  }
-
-  /** Four bytes to the low halves of four 16-bit lanes. */
-  private static long spread(int bytes) {
-    long pairs = bytes & 0xFFFF_FFFFL;
-    pairs = (pairs | pairs << 16) & 0x0000_FFFF_0000_FFFFL;
-    return (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FFL;
-  }
-
-  /**
-   * 128 - u of each lane: less the signed code that u stands for. No lane borrows from the next.
-   */
-  private static long negated(long codes) {
-    return LANES * 0x8080 - codes ^ LANES * 0x8000;
-  }
-
-  /** The sum of four unsigned 16-bit lanes. */
-  private static int fold(long lanes) {
-    long pairs = (lanes & 0x0000_FFFF_0000_FFFFL) + (lanes >>> 16 & 0x0000_FFFF_0000_FFFFL);
-    return (int) (pairs + (pairs >>> 32));
   }
 }

@@ -1,13 +1,17 @@
 package dev.zeropoint.simd.vector;
 
 import dev.zeropoint.core.tensor.Layouts;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The inner loops: all of K, times one panel of {@link Lanes#NR} columns, for four rows or for one.
+ * The inner loops: all of K, times panels of {@link Lanes#NR} columns, for four rows or three;
+ * {@link RowKernel} has those for one.
  *
  * <pre>
  *   step i      lhs group i, negated int16         weights group i, int16
@@ -32,15 +36,37 @@ import jdk.incubator.vector.VectorOperators;
  * when the JIT compiler sees fit; where it does not, each call makes an object. The methods of the
  * Vector API are always inlined.
  *
- * <p><b>Edge cases.</b> Groups are complete: both operands are padded with zeros. Rows missing in a
- * tile are rows of zeros. Nothing but the packed operands and the scratch is accessed.
+ * <p><b>Why a layout.</b> A loop over memory of any size is entered through one or two turns with
+ * all checks, after C2 has computed for each access how far the loop may go without them: 400
+ * instructions a tile, as much time as ten steps. A row is therefore read through a layout of
+ * constant size, as a sequence of {@link #SLICE} groups: it is checked as a whole, before the loop,
+ * and a counter below that constant needs no check. Such a slice of the last row ends behind the
+ * packed rows, in {@link #SLACK} bytes that are there and not read.
+ *
+ * <p><b>Edge cases.</b> Groups are complete: both operands are padded with zeros. Nothing but the
+ * packed operands and the scratch is accessed.
  */
 final class TileKernel {
   /** MR: rows of a tile. Eight accumulators, two weights and temporaries fit 16 registers. */
   static final int MR = 4;
 
   /** Bytes of a group of the left operand, of one row. */
-  static final int GROUP_BYTES = 2 * VectorWeights.KR;
+  static final long GROUP_BYTES = 2 * VectorWeights.KR;
+
+  /** Bytes of a group of a panel. */
+  static final long STEP_BYTES = 2 * Lanes.BYTES;
+
+  /** Groups of a slice. */
+  static final int SLICE = 128;
+
+  /** Bytes that must follow where the last group of a packed row starts. */
+  static final long SLACK = SLICE * GROUP_BYTES;
+
+  /** Pairs of codes, as 32 bits, in a slice of a packed row. */
+  static final VarHandle PAIRS =
+      MemoryLayout.sequenceLayout(2 * SLICE, Layouts.INT32)
+          .varHandle(PathElement.sequenceElement())
+          .withInvokeExactBehavior();
 
   /** What each group adds to a result beside its products: 2^15 in either half of a lane. */
   static final int OFFSET = 2 << 15;
@@ -48,91 +74,202 @@ final class TileKernel {
   private TileKernel() {}
 
   /**
-   * Tiles of four rows.
+   * Tiles of four rows by some panels.
    *
-   * @param weights group i at {@code weightsStart + 2 * i * Lanes.BYTES}
+   * @param weights group i of panel p at {@code weightsStart + (p * groups + i) * STEP_BYTES}
    * @param groups at least 0
+   * @param scratch group i of row r at {@code lhs + (r * groups + i) * GROUP_BYTES}
    * @param tiles how many
-   * @param scratch group i of row r of tile t at {@code ((t * groups + i) * 4 + r) * 8}
-   * @param start of the accumulators, one vector of int32, negated; in the scratch
-   * @param to one vector of int32 of row r of tile t, at {@code to + (4 * t + r) * stride} in the
-   *     scratch
+   * @param start of the accumulators, one vector of int32 a panel, negated; in the scratch
+   * @param to one vector of int32 of row r and panel p, at {@code to + r * stride + p *
+   *     Lanes.BYTES} in the scratch
    */
   static void rows4(
       MemorySegment weights,
       long weightsStart,
+      int panels,
       int groups,
-      int tiles,
       MemorySegment scratch,
+      long lhs,
+      int tiles,
       long start,
       long to,
       long stride) {
-    for (int t = 0; t < tiles; t++) {
-      long lhs = (long) t * groups * (MR * GROUP_BYTES);
-      long dst = to + MR * t * stride;
-      IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, start, Lanes.ORDER);
+    long rowBytes = groups * GROUP_BYTES;
+    for (int p = 0; p < panels; p++) {
+      long panel = weightsStart + p * (groups * STEP_BYTES);
+      long first = start + (long) p * Lanes.BYTES;
+      for (int t = 0; t < tiles; t++) {
+        long row = lhs + MR * t * rowBytes;
+        long dst = to + (long) p * Lanes.BYTES + MR * t * stride;
+        ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
+        IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, first, Lanes.ORDER);
+        IntVector sum1 = sum0;
+        IntVector sum2 = sum0;
+        IntVector sum3 = sum0;
+        IntVector high0 = IntVector.zero(Lanes.INT32);
+        IntVector high1 = high0;
+        IntVector high2 = high0;
+        IntVector high3 = high0;
+        for (int from = 0; from < groups; from += SLICE) {
+          int count = Math.min(SLICE, groups - from);
+          long w = panel + from * STEP_BYTES;
+          long a0 = row + from * GROUP_BYTES;
+          long a1 = row + rowBytes + from * GROUP_BYTES;
+          long a2 = row + 2 * rowBytes + from * GROUP_BYTES;
+          long a3 = row + 3 * rowBytes + from * GROUP_BYTES;
+          for (int i = 0; i < count; i++) {
+            long at = w + i * STEP_BYTES;
+            long k = 2L * i;
+            ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
+            ShortVector w23 =
+                ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
+            IntVector s =
+                w01.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
+                            .reinterpretAsShorts())
+                    .add(
+                        w23.mul(
+                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
+                                .reinterpretAsShorts()))
+                    .add(offset)
+                    .reinterpretAsInts();
+            sum0 = sum0.add(s);
+            high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
+            s =
+                w01.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
+                            .reinterpretAsShorts())
+                    .add(
+                        w23.mul(
+                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
+                                .reinterpretAsShorts()))
+                    .add(offset)
+                    .reinterpretAsInts();
+            sum1 = sum1.add(s);
+            high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
+            s =
+                w01.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
+                            .reinterpretAsShorts())
+                    .add(
+                        w23.mul(
+                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
+                                .reinterpretAsShorts()))
+                    .add(offset)
+                    .reinterpretAsInts();
+            sum2 = sum2.add(s);
+            high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
+            s =
+                w01.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k))
+                            .reinterpretAsShorts())
+                    .add(
+                        w23.mul(
+                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k + 1))
+                                .reinterpretAsShorts()))
+                    .add(offset)
+                    .reinterpretAsInts();
+            sum3 = sum3.add(s);
+            high3 = high3.add(s.lanewise(VectorOperators.LSHR, 16));
+          }
+        }
+        high0
+            .lanewise(VectorOperators.LSHL, 16)
+            .sub(high0)
+            .sub(sum0)
+            .intoMemorySegment(scratch, dst, Lanes.ORDER);
+        high1
+            .lanewise(VectorOperators.LSHL, 16)
+            .sub(high1)
+            .sub(sum1)
+            .intoMemorySegment(scratch, dst + stride, Lanes.ORDER);
+        high2
+            .lanewise(VectorOperators.LSHL, 16)
+            .sub(high2)
+            .sub(sum2)
+            .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
+        high3
+            .lanewise(VectorOperators.LSHL, 16)
+            .sub(high3)
+            .sub(sum3)
+            .intoMemorySegment(scratch, dst + 3 * stride, Lanes.ORDER);
+      }
+    }
+  }
+
+  /** Three rows by some panels, as {@link #rows4}. */
+  static void rows3(
+      MemorySegment weights,
+      long weightsStart,
+      int panels,
+      int groups,
+      MemorySegment scratch,
+      long lhs,
+      long start,
+      long to,
+      long stride) {
+    long rowBytes = groups * GROUP_BYTES;
+    for (int p = 0; p < panels; p++) {
+      long panel = weightsStart + p * (groups * STEP_BYTES);
+      long first = start + (long) p * Lanes.BYTES;
+      long dst = to + (long) p * Lanes.BYTES;
+      ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
+      IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, first, Lanes.ORDER);
       IntVector sum1 = sum0;
       IntVector sum2 = sum0;
-      IntVector sum3 = sum0;
       IntVector high0 = IntVector.zero(Lanes.INT32);
       IntVector high1 = high0;
       IntVector high2 = high0;
-      IntVector high3 = high0;
-      ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
-      for (int i = 0; i < groups; i++) {
-        long at = weightsStart + (long) i * (2 * Lanes.BYTES);
-        ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
-        ShortVector w23 =
-            ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
-        long a = lhs + (long) i * (MR * GROUP_BYTES);
-        IntVector s =
-            w01.mul(
-                    IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a))
-                        .reinterpretAsShorts())
-                .add(
-                    w23.mul(
-                        IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 4))
-                            .reinterpretAsShorts()))
-                .add(offset)
-                .reinterpretAsInts();
-        sum0 = sum0.add(s);
-        high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
-        s =
-            w01.mul(
-                    IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 8))
-                        .reinterpretAsShorts())
-                .add(
-                    w23.mul(
-                        IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 12))
-                            .reinterpretAsShorts()))
-                .add(offset)
-                .reinterpretAsInts();
-        sum1 = sum1.add(s);
-        high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
-        s =
-            w01.mul(
-                    IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 16))
-                        .reinterpretAsShorts())
-                .add(
-                    w23.mul(
-                        IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 20))
-                            .reinterpretAsShorts()))
-                .add(offset)
-                .reinterpretAsInts();
-        sum2 = sum2.add(s);
-        high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
-        s =
-            w01.mul(
-                    IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 24))
-                        .reinterpretAsShorts())
-                .add(
-                    w23.mul(
-                        IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 28))
-                            .reinterpretAsShorts()))
-                .add(offset)
-                .reinterpretAsInts();
-        sum3 = sum3.add(s);
-        high3 = high3.add(s.lanewise(VectorOperators.LSHR, 16));
+      for (int from = 0; from < groups; from += SLICE) {
+        int count = Math.min(SLICE, groups - from);
+        long w = panel + from * STEP_BYTES;
+        long a0 = lhs + from * GROUP_BYTES;
+        long a1 = lhs + rowBytes + from * GROUP_BYTES;
+        long a2 = lhs + 2 * rowBytes + from * GROUP_BYTES;
+        for (int i = 0; i < count; i++) {
+          long at = w + i * STEP_BYTES;
+          long k = 2L * i;
+          ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
+          ShortVector w23 =
+              ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
+          IntVector s =
+              w01.mul(
+                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
+                          .reinterpretAsShorts())
+                  .add(
+                      w23.mul(
+                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
+                              .reinterpretAsShorts()))
+                  .add(offset)
+                  .reinterpretAsInts();
+          sum0 = sum0.add(s);
+          high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
+          s =
+              w01.mul(
+                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
+                          .reinterpretAsShorts())
+                  .add(
+                      w23.mul(
+                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
+                              .reinterpretAsShorts()))
+                  .add(offset)
+                  .reinterpretAsInts();
+          sum1 = sum1.add(s);
+          high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
+          s =
+              w01.mul(
+                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
+                          .reinterpretAsShorts())
+                  .add(
+                      w23.mul(
+                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
+                              .reinterpretAsShorts()))
+                  .add(offset)
+                  .reinterpretAsInts();
+          sum2 = sum2.add(s);
+          high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
+        }
       }
       high0
           .lanewise(VectorOperators.LSHL, 16)
@@ -149,53 +286,6 @@ final class TileKernel {
           .sub(high2)
           .sub(sum2)
           .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
-      high3
-          .lanewise(VectorOperators.LSHL, 16)
-          .sub(high3)
-          .sub(sum3)
-          .intoMemorySegment(scratch, dst + 3 * stride, Lanes.ORDER);
     }
-  }
-
-  /**
-   * One row, as {@link #rows4}.
-   *
-   * @param lhsStart group i at {@code lhsStart + i * 8} in the scratch
-   * @param to one vector of int32, in the scratch
-   */
-  static void row1(
-      MemorySegment weights,
-      long weightsStart,
-      int groups,
-      MemorySegment scratch,
-      long lhsStart,
-      long start,
-      long to) {
-    IntVector sum = IntVector.fromMemorySegment(Lanes.INT32, scratch, start, Lanes.ORDER);
-    IntVector high = IntVector.zero(Lanes.INT32);
-    ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
-    for (int i = 0; i < groups; i++) {
-      long at = weightsStart + (long) i * (2 * Lanes.BYTES);
-      long a = lhsStart + (long) i * GROUP_BYTES;
-      ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
-      ShortVector w23 =
-          ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
-      IntVector s =
-          w01.mul(
-                  IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a))
-                      .reinterpretAsShorts())
-              .add(
-                  w23.mul(
-                      IntVector.broadcast(Lanes.INT32, scratch.get(Layouts.INT32, a + 4))
-                          .reinterpretAsShorts()))
-              .add(offset)
-              .reinterpretAsInts();
-      sum = sum.add(s);
-      high = high.add(s.lanewise(VectorOperators.LSHR, 16));
-    }
-    high.lanewise(VectorOperators.LSHL, 16)
-        .sub(high)
-        .sub(sum)
-        .intoMemorySegment(scratch, to, Lanes.ORDER);
   }
 }

@@ -175,6 +175,8 @@ final class VectorFloats extends FloatKernels {
     long dstRowBytes = dstRowStride * Float.BYTES;
     if (srcColStride == 1 && cols >= Lanes.NR) {
       FloatCopyLoops.copy(src, srcOffset, srcRowBytes, dst, dstOffset, dstRowBytes, rows, cols);
+    } else if (srcColStride == 0 && cols >= Lanes.NR) {
+      FloatCopyLoops.repeat(src, srcOffset, srcRowBytes, dst, dstOffset, dstRowBytes, rows, cols);
     } else if (srcRowStride == 1 && srcColStride > 1) {
       long srcColBytes = srcColStride * Float.BYTES;
       FloatCopyLoops.transpose(

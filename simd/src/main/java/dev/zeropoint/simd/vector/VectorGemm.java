@@ -15,18 +15,19 @@ import java.lang.foreign.MemorySegment;
  * <pre>
  *   for each block of rows          pack its rows into the scratch
  *     for each run of panels
- *       for each panel of it        kernel: all rows of the block, over all of K
+ *       for each strip of it        kernels: all rows of the block, over all of K
  *       for each row                terms of the weights' zero points, epilogue, store
  *
  *   scratch:  packed rows of the block | int32 term of each row | int32 where each column starts |
- *             int32 accumulators of the block and the run
+ *             int32 accumulators of the block and the run | slack
  * </pre>
  *
  * <p>A run is there for the rows: what is done a row is a loop over many columns, and entering a
  * loop costs more than the few vectors of one panel.
  *
- * <p>Four rows make a tile. Of what is left, one or two rows are multiplied one by one, which reads
- * the panel twice but computes nothing in vain; three are a tile with a row of zeros.
+ * <p>Four rows make a tile. Three that are left are one of their own, one or two are multiplied one
+ * by one. A strip is what two kernels read while it is in the cache; where one kernel does all
+ * rows, it is the run.
  */
 final class VectorGemm {
   /** Rows packed at a time, unless they are long: a multiple of the tile. */
@@ -36,6 +37,9 @@ final class VectorGemm {
 
   /** int32 of a block and a run: half of a usual L1 cache. */
   private static final int RUN_BYTES = 16 * 1024;
+
+  /** Panels that two kernels read one after the other: half of a usual L1 cache too. */
+  private static final int STRIP_BYTES = 16 * 1024;
 
   private VectorGemm() {}
 
@@ -66,29 +70,28 @@ final class VectorGemm {
       long dstOffset,
       long dstStride,
       Scratch scratch) {
-    int zeroPoint = lhsZeroPoint - VectorWeights.signedOffset(lhs.type());
     int groups = VectorWeights.groups(lhs.cols());
     int blockRows = blockRows(rowCount, groups);
-    int tileRows = (blockRows + TileKernel.MR - 1) & -TileKernel.MR;
     int fromPanel = fromCol / Lanes.NR;
     int toPanel = Math.ceilDiv(fromCol + colCount, Lanes.NR);
-    int runPanels = Math.min(RUN_BYTES / (tileRows * Lanes.BYTES), toPanel - fromPanel);
-    long terms = (long) tileRows * groups * TileKernel.GROUP_BYTES;
-    long starts = (terms + 4L * tileRows + 63) & -64;
+    int runPanels = Math.clamp(RUN_BYTES / (blockRows * Lanes.BYTES), 1, toPanel - fromPanel);
+    long terms = blockRows * (groups * TileKernel.GROUP_BYTES);
+    long starts = (terms + 4L * blockRows + 63) & -64;
     long tiles = starts + (long) (toPanel - fromPanel) * Lanes.BYTES;
     long tileStride = (long) runPanels * Lanes.BYTES;
-    MemorySegment memory = scratch.scratch(tiles + tileRows * tileStride);
+    MemorySegment memory = scratch.scratch(tiles + blockRows * tileStride + TileKernel.SLACK);
+    int zeroPoint = lhsZeroPoint - VectorWeights.signedOffset(lhs.type());
     Accumulators.start(weights, fromPanel, toPanel - fromPanel, zeroPoint, memory, starts);
     for (int from = fromRow; from < fromRow + rowCount; from += blockRows) {
       int rows = Math.min(blockRows, fromRow + rowCount - from);
-      packBlock(lhs, from, rows, zeroPoint, memory, terms);
+      LhsPacking.pack(lhs, from, rows, memory);
+      if (weights.corrected()) {
+        rowTerms(lhs, from, rows, lhsZeroPoint, memory, terms);
+      }
       for (int panel = fromPanel; panel < toPanel; panel += runPanels) {
         int run = Math.min(runPanels, toPanel - panel);
-        for (int i = 0; i < run; i++) {
-          long start = starts + (long) (panel - fromPanel + i) * Lanes.BYTES;
-          long to = tiles + (long) i * Lanes.BYTES;
-          accumulate(weights, panel + i, rows, memory, start, to, tileStride);
-        }
+        long start = starts + (long) (panel - fromPanel) * Lanes.BYTES;
+        accumulate(weights, panel, run, rows, memory, start, tiles, tileStride);
         int col = panel * Lanes.NR;
         int cols = Math.min(run * Lanes.NR, weights.cols() - col);
         for (int row = 0; row < rows; row++) {
@@ -111,45 +114,24 @@ final class VectorGemm {
     return Math.min(whole, rows);
   }
 
-  /** How many rows of a block go through the kernel for four; one or two more may be left. */
-  private static int tiledRows(int rows) {
-    return rows % TileKernel.MR == TileKernel.MR - 1 ? rows : rows & -TileKernel.MR;
-  }
-
-  private static void packBlock(
+  /** What rows have to do with the zero points of the weights: sum(a[m]) - K * za. */
+  private static void rowTerms(
       Int8Matrix lhs, int from, int rows, int zeroPoint, MemorySegment memory, long terms) {
-    int groups = VectorWeights.groups(lhs.cols());
     int wasted = lhs.cols() * zeroPoint;
-    int tiled = tiledRows(rows);
-    int tileStride = TileKernel.MR * TileKernel.GROUP_BYTES;
     for (int row = 0; row < rows; row++) {
-      int sum =
-          row < tiled
-              ? LhsPacking.pack(lhs, from + row, memory, tileOffset(row, groups), tileStride)
-              : LhsPacking.pack(
-                  lhs, from + row, memory, rowOffset(row, groups), TileKernel.GROUP_BYTES);
-      memory.set(Layouts.INT32, terms + 4L * row, sum - wasted);
-    }
-    if (tiled % TileKernel.MR != 0) {
-      LhsPacking.packZeros(groups, memory, tileOffset(tiled, groups), tileStride);
+      int term = VectorQuantization.rowSum(lhs, from + row) - wasted;
+      memory.set(Layouts.INT32, terms + 4L * row, term);
     }
   }
 
-  /** Where the first group of a row in a tile is. */
-  private static long tileOffset(int row, int groups) {
-    int inTile = row % TileKernel.MR;
-    return rowOffset(row - inTile, groups) + (long) inTile * TileKernel.GROUP_BYTES;
-  }
-
-  /** Where a tile starts, or a single row. */
-  private static long rowOffset(int row, int groups) {
-    return (long) row * groups * TileKernel.GROUP_BYTES;
-  }
-
-  /** All rows of a block, times one panel. */
+  /**
+   * All rows of a block, times a run of panels. Where rows are left for another kernel, it meets
+   * the panels while they are in the L1 cache.
+   */
   private static void accumulate(
       VectorWeights weights,
       int panel,
+      int run,
       int rows,
       MemorySegment memory,
       long start,
@@ -157,13 +139,72 @@ final class VectorGemm {
       long stride) {
     int groups = VectorWeights.groups(weights.depth());
     MemorySegment panels = weights.segment();
-    long at = weights.panelOffset(panel);
-    int tiled = tiledRows(rows);
-    int tiles = (tiled + TileKernel.MR - 1) / TileKernel.MR;
-    TileKernel.rows4(panels, at, groups, tiles, memory, start, to, stride);
-    for (int row = tiled; row < rows; row++) {
-      TileKernel.row1(panels, at, groups, memory, rowOffset(row, groups), start, to + row * stride);
+    int tiles = rows / TileKernel.MR;
+    int tiled = tiles * TileKernel.MR;
+    long runAt = weights.panelOffset(panel);
+    int strip = tiled == 0 || tiled == rows ? run : stripPanels(groups, run);
+    for (int i = 0; i < run; i += strip) {
+      int count = Math.min(strip, run - i);
+      long at = weights.panelOffset(panel + i);
+      long first = start + (long) i * Lanes.BYTES;
+      long dst = to + (long) i * Lanes.BYTES;
+      if (tiles > 0) {
+        TileKernel.rows4(panels, at, count, groups, memory, 0, tiles, first, dst, stride);
+      }
+      if (rows - tiled == 3) {
+        long lhs = tiled * (groups * TileKernel.GROUP_BYTES);
+        TileKernel.rows3(
+            panels, at, count, groups, memory, lhs, first, dst + tiled * stride, stride);
+        continue;
+      }
+      for (int row = tiled; row < rows; row++) {
+        row(panels, runAt, i, count, groups, memory, row, start, to + row * stride);
+      }
     }
+  }
+
+  /**
+   * One row of a block, times some panels of a run. Where these are no whole quads, the last quad
+   * ends with the last panel, and some panels are computed twice.
+   *
+   * @param at where the run's first panel starts, in bytes
+   * @param from the first panel here, of the run
+   * @param start where the accumulators of the run's first panel start
+   */
+  private static void row(
+      MemorySegment panels,
+      long at,
+      int from,
+      int count,
+      int groups,
+      MemorySegment memory,
+      int row,
+      long start,
+      long to) {
+    long lhs = row * (groups * TileKernel.GROUP_BYTES);
+    long panelBytes = groups * TileKernel.STEP_BYTES;
+    int quads = count / RowKernel.QUAD;
+    if (quads > 0) {
+      long step = (long) from * Lanes.BYTES;
+      RowKernel.quads(
+          panels, at + from * panelBytes, quads, groups, memory, lhs, start + step, to + step);
+    }
+    if (quads * RowKernel.QUAD < count) {
+      int last = from + count - RowKernel.QUAD;
+      long step = (long) last * Lanes.BYTES;
+      if (last >= 0) {
+        RowKernel.quads(
+            panels, at + last * panelBytes, 1, groups, memory, lhs, start + step, to + step);
+      } else {
+        RowKernel.panels(panels, at, count, groups, memory, lhs, start, to);
+      }
+    }
+  }
+
+  /** How many panels of a run two kernels share in a cache: whole quads. */
+  private static int stripPanels(int groups, int run) {
+    long fit = STRIP_BYTES / TileKernel.STEP_BYTES / Math.max(1, groups);
+    return Math.clamp(fit & -RowKernel.QUAD, RowKernel.QUAD, Math.max(RowKernel.QUAD, run));
   }
 
   private static void store(

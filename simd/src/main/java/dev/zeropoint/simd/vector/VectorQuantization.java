@@ -94,10 +94,13 @@ final class VectorQuantization extends QuantizationKernels {
   @Override
   protected void rowSumsChecked(Int8Matrix src, MemorySegment dst) {
     for (int row = 0; row < src.rows(); row++) {
-      int sum =
-          src.cols() < BLOCK ? scalarRowSum(src, row, 0, src.cols()) : CodeSumLoops.row(src, row);
-      dst.set(Layouts.INT32, 4L * row, sum);
+      dst.set(Layouts.INT32, 4L * row, rowSum(src, row));
     }
+  }
+
+  /** The sum of a row, modulo 2^32. */
+  static int rowSum(Int8Matrix src, int row) {
+    return src.cols() < BLOCK ? scalarRowSum(src, row, 0, src.cols()) : CodeSumLoops.row(src, row);
   }
 
   @Override

@@ -53,4 +53,20 @@ class AllocationTest {
     Allocations.assertNone(backend, () -> benchmark.dynamicQuantize(state));
     state.close();
   }
+
+  @ParameterizedTest
+  @MethodSource("dev.zeropoint.bench.jmh.BenchmarksTest#backends")
+  void floats(String backend) {
+    FloatState state = new FloatState();
+    state.backend = backend;
+    state.open();
+    FloatBenchmark benchmark = new FloatBenchmark();
+    Allocations.assertNone(backend, () -> benchmark.multiplyByRow(state));
+    Allocations.assertNone(backend, () -> benchmark.sums(state));
+    Allocations.assertNone(backend, () -> benchmark.erf(state));
+    Allocations.assertNone(backend, () -> benchmark.softmax(state));
+    Allocations.assertNone(backend, () -> benchmark.transpose(state));
+    Allocations.assertNone(backend, () -> benchmark.scores(state));
+    state.close();
+  }
 }

@@ -15,6 +15,8 @@ import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.offheap.Workspace;
 import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -119,6 +121,41 @@ class BenchmarksTest {
       float expected = (codes.getLong(i) - parameters.zeroPoint()) * parameters.scale();
       assertThat(state.floats.getFloat(i)).isEqualTo(expected);
     }
+    state.close();
+  }
+
+  /** Each loop against the scalar one, but for those whose result is told in a line. */
+  @ParameterizedTest
+  @MethodSource("backends")
+  void floats(String backend) {
+    FloatState state = new FloatState();
+    state.backend = backend;
+    state.open();
+    FloatState scalar = new FloatState();
+    scalar.backend = "scalar";
+    scalar.open();
+    FloatBenchmark benchmark = new FloatBenchmark();
+    List<Consumer<FloatState>> loops =
+        List.of(
+            benchmark::multiplyByRow,
+            benchmark::sums,
+            benchmark::erf,
+            benchmark::softmax,
+            benchmark::transpose,
+            benchmark::scores);
+    for (Consumer<FloatState> loop : loops) {
+      loop.accept(state);
+      loop.accept(scalar);
+      assertThat(state.dst.segment().mismatch(scalar.dst.segment())).isEqualTo(-1);
+    }
+    int cols = FloatState.COLS;
+    benchmark.multiplyByRow(state);
+    assertThat(state.dst.getFloat(2 * cols + 5))
+        .isEqualTo(state.src.getFloat(2 * cols + 5) * state.src.getFloat(5));
+    benchmark.transpose(state);
+    assertThat(state.dst.getFloat(3 * FloatState.ROWS + 7))
+        .isEqualTo(state.src.getFloat(7 * cols + 3));
+    scalar.close();
     state.close();
   }
 

@@ -158,12 +158,7 @@ record RowProgram(
         case Erf _ -> kernels.erf(segment(a), offset(a), to, at, height * width);
         case Softmax _ -> kernels.softmax(segment(a), offset(a), to, at, rows, cols);
         case Mean _ -> {
-          for (int r = 0; r < rows; r++) {
-            to.set(
-                Layouts.FLOAT32,
-                at + 4L * r,
-                kernels.sum(segment(a), offset(a) + 4L * r * cols, cols));
-          }
+          kernels.sum(segment(a), offset(a), cols, to, at, rows, cols);
           divide(to, at, rows);
         }
         case Sqrt _ -> roots(segment(a), offset(a), to, at, height * width);

@@ -5,6 +5,7 @@ import dev.zeropoint.simd.x86.asm.Gpr;
 import dev.zeropoint.simd.x86.asm.Mem;
 import dev.zeropoint.simd.x86.asm.Vec;
 import dev.zeropoint.simd.x86.floats.FloatConstants.Value;
+import java.util.Arrays;
 
 /**
  * The error function. Both polynomials are computed for every element and one is taken.
@@ -22,18 +23,27 @@ final class ErfEmitter {
   /** The predicate of vcmpps: greater or equal, false for NaN. */
   private static final int GREATER_OR_EQUAL = 13;
 
-  private static final Vec X = Vec.ymm(0);
-  private static final Vec MAGNITUDE = Vec.ymm(1);
-  private static final Vec SMALL = Vec.ymm(2);
-  private static final Vec LARGE = Vec.ymm(3);
-  private static final Vec TEMP = Vec.ymm(4);
-  private static final Vec TEMP_2 = Vec.ymm(5);
-  private static final Vec TEMP_3 = Vec.ymm(6);
+  /** Vectors whose code is mixed: what the registers hold. */
+  private static final int VECTORS = 3;
+
+  private static final Vec[] MAGNITUDE = registers(0);
+  private static final Vec[] LARGE = registers(1);
+  private static final Vec[] TEMP = registers(2);
+  private static final Vec[] SMALL = registers(3);
+  private static final Vec[] TEMP_2 = registers(4);
 
   private final Assembler a = new Assembler();
   private final ExponentialEmitter exponential = new ExponentialEmitter(a, CONSTANTS);
 
   private ErfEmitter() {}
+
+  private static Vec[] registers(int index) {
+    Vec[] registers = new Vec[VECTORS];
+    for (int i = 0; i < VECTORS; i++) {
+      registers[i] = Vec.ymm(index * VECTORS + i);
+    }
+    return registers;
+  }
 
   /** The machine code. */
   static byte[] emit() {
@@ -44,50 +54,80 @@ final class ErfEmitter {
 
   private void function() {
     a.movabs(CONSTANTS, FloatConstants.address());
-    VectorLoop.emit(a, COUNT, 1, new Gpr[] {SRC, DST}, this::vector);
+    VectorLoop.emit(
+        a,
+        COUNT,
+        VECTORS,
+        new Gpr[] {SRC, DST},
+        new VectorLoop.Body() {
+          @Override
+          public void emit(int at, boolean masked) {
+            vectors(at, 1, masked);
+          }
+
+          @Override
+          public void emitAll(int vectors) {
+            vectors(0, vectors, false);
+          }
+        });
     a.vzeroupper();
     a.ret();
   }
 
-  private void vector(int at, boolean masked) {
-    VectorLoop.load(a, X, Mem.at(SRC, at), masked);
-    a.vpand(TEMP, X, Value.MAGNITUDE.in(CONSTANTS));
-    // Of NaN vminps answers its second source.
-    a.vmovdqu(MAGNITUDE, Value.ERF_LIMIT.in(CONSTANTS));
-    a.vminps(MAGNITUDE, MAGNITUDE, TEMP);
-    small();
-    large();
-    a.vmovdqu(TEMP, Value.ERF_SPLIT.in(CONSTANTS));
-    a.vcmpps(TEMP, MAGNITUDE, TEMP, GREATER_OR_EQUAL);
-    a.vpand(LARGE, LARGE, TEMP);
-    a.vpandn(SMALL, TEMP, SMALL);
-    a.vpor(SMALL, SMALL, LARGE);
-    a.vpand(SMALL, SMALL, Value.MAGNITUDE.in(CONSTANTS));
-    a.vpand(X, X, Value.SIGN.in(CONSTANTS));
-    a.vpor(X, X, SMALL);
-    VectorLoop.store(a, Mem.at(DST, at), X, masked);
+  private void vectors(int at, int count, boolean masked) {
+    Vec[] magnitude = Arrays.copyOf(MAGNITUDE, count);
+    Vec[] large = Arrays.copyOf(LARGE, count);
+    Vec[] temp = Arrays.copyOf(TEMP, count);
+    Vec[] small = Arrays.copyOf(SMALL, count);
+    Vec[] temp2 = Arrays.copyOf(TEMP_2, count);
+    for (int i = 0; i < count; i++) {
+      VectorLoop.load(a, temp[i], Mem.at(SRC, at + i * FloatConstants.VECTOR), masked);
+      a.vpand(temp[i], temp[i], Value.MAGNITUDE.in(CONSTANTS));
+      // Of NaN vminps answers its second source.
+      a.vmovdqu(magnitude[i], Value.ERF_LIMIT.in(CONSTANTS));
+      a.vminps(magnitude[i], magnitude[i], temp[i]);
+    }
+    large(large, magnitude, temp, small, temp2);
+    small(small, magnitude, temp);
+    for (int i = 0; i < count; i++) {
+      int offset = at + i * FloatConstants.VECTOR;
+      a.vmovdqu(temp[i], Value.ERF_SPLIT.in(CONSTANTS));
+      a.vcmpps(temp[i], magnitude[i], temp[i], GREATER_OR_EQUAL);
+      a.vpand(large[i], large[i], temp[i]);
+      a.vpandn(small[i], temp[i], small[i]);
+      a.vpor(small[i], small[i], large[i]);
+      a.vpand(small[i], small[i], Value.MAGNITUDE.in(CONSTANTS));
+      VectorLoop.load(a, temp[i], Mem.at(SRC, offset), masked);
+      a.vpand(temp[i], temp[i], Value.SIGN.in(CONSTANTS));
+      a.vpor(temp[i], temp[i], small[i]);
+      VectorLoop.store(a, Mem.at(DST, offset), temp[i], masked);
+    }
   }
 
   /** {@code p(a^2) * a + a}. */
-  private void small() {
-    a.vmulps(TEMP, MAGNITUDE, MAGNITUDE);
+  private void small(Vec[] small, Vec[] magnitude, Vec[] square) {
+    for (int i = 0; i < small.length; i++) {
+      a.vmulps(square[i], magnitude[i], magnitude[i]);
+    }
     exponential.polynomial(
-        SMALL,
-        TEMP,
+        small,
+        square,
         Value.SMALL_5,
         Value.SMALL_4,
         Value.SMALL_3,
         Value.SMALL_2,
         Value.SMALL_1,
         Value.SMALL_0);
-    a.vfmadd213ps(SMALL, MAGNITUDE, MAGNITUDE);
+    for (int i = 0; i < small.length; i++) {
+      a.vfmadd213ps(small[i], magnitude[i], magnitude[i]);
+    }
   }
 
   /** {@code 1 - e^-(q(a) * a + a)}. */
-  private void large() {
+  private void large(Vec[] large, Vec[] magnitude, Vec[] m, Vec[] f, Vec[] p) {
     exponential.polynomial(
-        LARGE,
-        MAGNITUDE,
+        large,
+        magnitude,
         Value.LARGE_6,
         Value.LARGE_5,
         Value.LARGE_4,
@@ -95,10 +135,14 @@ final class ErfEmitter {
         Value.LARGE_2,
         Value.LARGE_1,
         Value.LARGE_0);
-    a.vfmadd213ps(LARGE, MAGNITUDE, MAGNITUDE);
-    a.vpxor(LARGE, LARGE, Value.SIGN.in(CONSTANTS));
-    exponential.erfPower(LARGE, TEMP, TEMP_2, TEMP_3);
-    a.vmovdqu(TEMP, Value.ONE.in(CONSTANTS));
-    a.vsubps(LARGE, TEMP, LARGE);
+    for (int i = 0; i < large.length; i++) {
+      a.vfmadd213ps(large[i], magnitude[i], magnitude[i]);
+      a.vpxor(large[i], large[i], Value.SIGN.in(CONSTANTS));
+    }
+    exponential.erfPower(large, m, f, p);
+    for (int i = 0; i < large.length; i++) {
+      a.vmovdqu(m[i], Value.ONE.in(CONSTANTS));
+      a.vsubps(large[i], m[i], large[i]);
+    }
   }
 }

@@ -7,7 +7,8 @@ import dev.zeropoint.simd.x86.floats.FloatConstants.Value;
 
 /**
  * {@code e^x = 2^m * p(f)} with {@code x = m ln 2 + f} and integer m, the operations of the scalar
- * reference one by one.
+ * reference one by one. A chain of them takes some 60 cycles, more than the CPU looks ahead, so
+ * several vectors are computed in turns.
  */
 final class ExponentialEmitter {
   private static final Value[] EXP = {
@@ -27,38 +28,54 @@ final class ExponentialEmitter {
     this.constants = constants;
   }
 
-  /** x becomes e^x, for x &lt;= 0 or NaN; m, f and p are lost. */
-  void softmaxPower(Vec x, Vec m, Vec f, Vec p) {
-    // Of NaN vmaxps answers its second source.
-    a.vmovdqu(m, Value.LEAST_EXPONENT.in(constants));
-    a.vmaxps(x, m, x);
+  /** Each x becomes e^x, for x &lt;= 0 or NaN; m, f and p are lost. */
+  void softmaxPower(Vec[] x, Vec[] m, Vec[] f, Vec[] p) {
+    for (int i = 0; i < x.length; i++) {
+      // Of NaN vmaxps answers its second source.
+      a.vmovdqu(m[i], Value.LEAST_EXPONENT.in(constants));
+      a.vmaxps(x[i], m[i], x[i]);
+    }
     power(x, m, f, p, EXP);
   }
 
-  /** x becomes e^x with the polynomial of erf; m, f and p are lost. */
-  void erfPower(Vec x, Vec m, Vec f, Vec p) {
+  /** Each x becomes e^x with the polynomial of erf; m, f and p are lost. */
+  void erfPower(Vec[] x, Vec[] m, Vec[] f, Vec[] p) {
     power(x, m, f, p, POWER);
   }
 
-  private void power(Vec x, Vec m, Vec f, Vec p, Value[] polynomial) {
-    a.vmovdqu(m, Value.LOG2_E.in(constants));
-    a.vfmadd213ps(m, x, Value.ROUND.in(constants));
-    a.vsubps(m, m, Value.ROUND.in(constants));
-    a.vmovdqu(f, x);
-    a.vfmadd231ps(f, m, Value.MINUS_LN2_HIGH.in(constants));
-    a.vfmadd231ps(f, m, Value.MINUS_LN2_LOW.in(constants));
+  private void power(Vec[] x, Vec[] m, Vec[] f, Vec[] p, Value[] polynomial) {
+    for (int i = 0; i < x.length; i++) {
+      a.vmovdqu(m[i], Value.LOG2_E.in(constants));
+      a.vfmadd213ps(m[i], x[i], Value.ROUND.in(constants));
+    }
+    for (int i = 0; i < x.length; i++) {
+      a.vsubps(m[i], m[i], Value.ROUND.in(constants));
+      a.vmovdqu(f[i], x[i]);
+    }
+    for (int i = 0; i < x.length; i++) {
+      a.vfmadd231ps(f[i], m[i], Value.MINUS_LN2_HIGH.in(constants));
+    }
+    for (int i = 0; i < x.length; i++) {
+      a.vfmadd231ps(f[i], m[i], Value.MINUS_LN2_LOW.in(constants));
+    }
     polynomial(p, f, polynomial);
-    a.vcvttps2dq(m, m);
-    a.vpaddd(m, m, Value.EXPONENT_BIAS.in(constants));
-    a.vpslld(m, m, 23);
-    a.vmulps(x, p, m);
+    for (int i = 0; i < x.length; i++) {
+      a.vcvttps2dq(m[i], m[i]);
+      a.vpaddd(m[i], m[i], Value.EXPONENT_BIAS.in(constants));
+      a.vpslld(m[i], m[i], 23);
+      a.vmulps(x[i], p[i], m[i]);
+    }
   }
 
-  /** p = the polynomial of x by Horner's rule, the coefficient of the highest power first. */
-  void polynomial(Vec p, Vec x, Value... coefficients) {
-    a.vmovdqu(p, coefficients[0].in(constants));
-    for (int i = 1; i < coefficients.length; i++) {
-      a.vfmadd213ps(p, x, coefficients[i].in(constants));
+  /** Each p = the polynomial of x by Horner's rule, the coefficient of the highest power first. */
+  void polynomial(Vec[] p, Vec[] x, Value... coefficients) {
+    for (Vec start : p) {
+      a.vmovdqu(start, coefficients[0].in(constants));
+    }
+    for (int k = 1; k < coefficients.length; k++) {
+      for (int i = 0; i < p.length; i++) {
+        a.vfmadd213ps(p[i], x[i], coefficients[k].in(constants));
+      }
     }
   }
 }

@@ -32,8 +32,9 @@ final class SoftmaxEmitter {
   private static final Vec NOTHING = Vec.ymm(11);
   private static final Vec X = Vec.ymm(0);
   private static final Vec TEMP = Vec.ymm(1);
-  private static final Vec TEMP_2 = Vec.ymm(2);
-  private static final Vec TEMP_3 = Vec.ymm(3);
+
+  /** Vectors of the second pass whose code is mixed. */
+  private static final int VECTORS = 2;
 
   /** Orders of vpshufd: the halves of 128 bits swapped, and the neighbours. */
   private static final int HALVES = 0x4E;
@@ -96,7 +97,22 @@ final class SoftmaxEmitter {
     a.mov(DST_AT, DST);
     a.mov(COUNT, COLS);
     a.vpxor(SUM, SUM, SUM);
-    VectorLoop.emit(a, COUNT, 1, new Gpr[] {SRC_AT, DST_AT}, this::power);
+    VectorLoop.emit(
+        a,
+        COUNT,
+        VECTORS,
+        new Gpr[] {SRC_AT, DST_AT},
+        new VectorLoop.Body() {
+          @Override
+          public void emit(int at, boolean masked) {
+            powers(at, 1, masked);
+          }
+
+          @Override
+          public void emitAll(int vectors) {
+            powers(0, vectors, false);
+          }
+        });
     // ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)).
     a.vextracti128(X.xmm(), SUM, 1);
     addNeighbours(X.xmm());
@@ -115,15 +131,28 @@ final class SoftmaxEmitter {
     a.vaddps(sums, sums, TEMP.xmm());
   }
 
-  private void power(int at, boolean masked) {
-    VectorLoop.load(a, X, Mem.at(SRC_AT, at), masked);
-    a.vsubps(X, X, MAX);
-    exponential.softmaxPower(X, TEMP, TEMP_2, TEMP_3);
-    if (masked) {
-      a.vpand(X, X, VectorLoop.MASK);
+  private void powers(int at, int count, boolean masked) {
+    Vec[] x = registers(0, count);
+    for (int i = 0; i < count; i++) {
+      VectorLoop.load(a, x[i], Mem.at(SRC_AT, at + i * FloatConstants.VECTOR), masked);
+      a.vsubps(x[i], x[i], MAX);
     }
-    VectorLoop.store(a, Mem.at(DST_AT, at), X, masked);
-    a.vaddps(SUM, SUM, X);
+    exponential.softmaxPower(x, registers(1, count), registers(2, count), registers(3, count));
+    for (int i = 0; i < count; i++) {
+      if (masked) {
+        a.vpand(x[i], x[i], VectorLoop.MASK);
+      }
+      VectorLoop.store(a, Mem.at(DST_AT, at + i * FloatConstants.VECTOR), x[i], masked);
+      a.vaddps(SUM, SUM, x[i]);
+    }
+  }
+
+  private static Vec[] registers(int index, int count) {
+    Vec[] registers = new Vec[count];
+    for (int i = 0; i < count; i++) {
+      registers[i] = Vec.ymm(index * VECTORS + i);
+    }
+    return registers;
   }
 
   private void products() {

@@ -29,6 +29,13 @@ final class VectorLoop {
      * @param masked whether only the lanes of {@link #MASK} are there
      */
     void emit(int at, boolean masked);
+
+    /** Emits it for so many whole vectors, one behind the other unless their code is mixed. */
+    default void emitAll(int vectors) {
+      for (int i = 0; i < vectors; i++) {
+        emit(i * FloatConstants.VECTOR, false);
+      }
+    }
   }
 
   /**
@@ -65,9 +72,7 @@ final class VectorLoop {
     a.jump(Condition.L, end);
     a.align(32);
     a.bind(top);
-    for (int i = 0; i < vectors; i++) {
-      body.emit(i * FloatConstants.VECTOR, false);
-    }
+    body.emitAll(vectors);
     for (Gpr pointer : pointers) {
       a.add(pointer, floats * Float.BYTES);
     }

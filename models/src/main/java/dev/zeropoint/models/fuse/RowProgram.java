@@ -33,7 +33,7 @@ record RowProgram(
     FloatKernels kernels, int inputs, List<RowInstruction> instructions, int[] lastReaders)
     implements FusedOperator {
   /** Floats of a tile: a few of them fit the first caches, and a call of a kernel is worth it. */
-  private static final int TILE = Integer.getInteger("rowtile", 4096);
+  private static final int TILE = 4096;
 
   /** Longer rows gain nothing from tiles, and would take much scratch memory. */
   private static final int MOST_COLS = 1 << 16;

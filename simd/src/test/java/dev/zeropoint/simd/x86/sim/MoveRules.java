@@ -23,6 +23,7 @@ final class MoveRules {
     rules.put("vextracti128", part -> part(16, part));
     rules.put("vextracti32x4", part -> part(16, part));
     rules.put("vextracti64x4", part -> part(32, part));
+    rules.put("vinserti128", part -> insertion(16, part));
     return rules;
   }
 
@@ -42,6 +43,15 @@ final class MoveRules {
           for (int at = 0; at < bytes; at += elementBytes) {
             System.arraycopy(b, 0, result, at, elementBytes);
           }
+        });
+  }
+
+  private static Rule insertion(int partBytes, int part) {
+    return Rule.mixed(
+        4,
+        (old, a, b, result, bytes) -> {
+          System.arraycopy(a, 0, result, 0, bytes);
+          System.arraycopy(b, 0, result, part * partBytes, partBytes);
         });
   }
 

@@ -12,6 +12,7 @@ final class PackRules {
     Map<String, IntFunction<Rule>> rules = new HashMap<>();
     packs().forEach((name, rule) -> rules.put(name, immediate -> rule));
     widenings().forEach((name, rule) -> rules.put(name, immediate -> rule));
+    interleavings().forEach((name, rule) -> rules.put(name, immediate -> rule));
     Rule permd = Rule.mixed(4, PackRules::permuteDwords);
     rules.put("vpermd", immediate -> permd);
     rules.put("vpshufd", order -> Rule.mixed(4, permutation(4, order)));
@@ -40,6 +41,29 @@ final class PackRules {
         "vpmovzxbd", Rule.convert(4, Elements::u8, Elements::set32),
         "vpmovsxwd", Rule.convert(4, Elements::s16, Elements::set32),
         "vpmovzxwd", Rule.convert(4, Elements::u16, Elements::set32));
+  }
+
+  private static Map<String, Rule> interleavings() {
+    return Map.of(
+        "vpunpckldq", interleave(4, 0),
+        "vpunpckhdq", interleave(4, 8),
+        "vpunpcklqdq", interleave(8, 0),
+        "vpunpckhqdq", interleave(8, 8));
+  }
+
+  /** In each 128 bits: the elements of one half of a and of b in turns. */
+  private static Rule interleave(int elementBytes, int half) {
+    return Rule.mixed(
+        elementBytes,
+        (old, a, b, result, bytes) -> {
+          for (int lane = 0; lane < bytes; lane += 16) {
+            for (int at = 0; at < 8; at += elementBytes) {
+              int from = lane + half + at;
+              System.arraycopy(a, from, result, lane + 2 * at, elementBytes);
+              System.arraycopy(b, from, result, lane + 2 * at + elementBytes, elementBytes);
+            }
+          }
+        });
   }
 
   static int saturate16(int value) {

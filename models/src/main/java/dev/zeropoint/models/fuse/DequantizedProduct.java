@@ -12,6 +12,7 @@ import dev.zeropoint.models.graph.Node;
 import dev.zeropoint.models.op.Call;
 import dev.zeropoint.models.op.DataType;
 import dev.zeropoint.models.op.MatMulInteger;
+import dev.zeropoint.models.op.Operator;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,36 +73,39 @@ record DequantizedProduct(PackedWeights weights, Dequantize epilogue) implements
     if (scales.isEmpty()) {
       return Optional.empty();
     }
-    List<Integer> nodes = new ArrayList<>(List.of(product, cast.get(), scaled.get()));
-    scales.get().maker().ifPresent(nodes::add);
     Optional<Integer> biased = values.onlyReader(output(values, scaled.get()), "Add");
     Optional<Tensor> bias =
         biased
             .flatMap(index -> values.otherInput(index, output(values, scaled.get())))
             .flatMap(values::constantFloats)
             .filter(tensor -> tensor.shape().equals(Shape.of(cols.get())) && isFinite(tensor));
+    List<Integer> nodes = new ArrayList<>(List.of(product, cast.get(), scaled.get()));
+    scales.get().maker().ifPresent(nodes::add);
     bias.ifPresent(_ -> nodes.add(biased.get()));
     Collections.sort(nodes);
     List<String> inputs =
         List.of(multiply.inputs().getFirst(), input(multiply, LHS_ZERO_POINT), scales.get().lhs());
-    String result = output(values, bias.isPresent() ? biased.get() : scaled.get());
+    int place = nodes.indexOf(product);
     return Optional.of(
         new Fusion(
             nodes,
             inputs,
-            result,
-            operators -> {
-              MatMulInteger integer = (MatMulInteger) operators.get(nodes.indexOf(product));
-              return new DequantizedProduct(
-                  integer.constantWeights().orElseThrow(),
-                  Dequantize.create(
-                      cols.get(),
-                      scales.get().weights().toFloats(),
-                      bias.map(Tensor::toFloats),
-                      Float.NEGATIVE_INFINITY,
-                      Float.POSITIVE_INFINITY,
-                      arena));
-            }));
+            output(values, nodes.getLast()),
+            operators -> bind(operators.get(place), scales.get().weights(), bias, arena)));
+  }
+
+  private static FusedOperator bind(
+      Operator product, Tensor scales, Optional<Tensor> bias, Arena arena) {
+    PackedWeights weights = ((MatMulInteger) product).constantWeights().orElseThrow();
+    Dequantize epilogue =
+        Dequantize.create(
+            weights.cols(),
+            scales.toFloats(),
+            bias.map(Tensor::toFloats),
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            arena);
+    return new DequantizedProduct(weights, epilogue);
   }
 
   /** The columns of the weights, where they are a matrix that is packed at load. */

@@ -196,7 +196,9 @@ class OnnxFuzzIT {
         Dequantize epilogue,
         FloatMatrix dst,
         Scratch scratch) {
-      throw new IllegalStateException("no operator calls this");
+      for (int row = 0; row < dst.rows(); row++) {
+        dst.segment().asSlice(dst.rowOffset(row), 4L * dst.cols()).fill((byte) 0);
+      }
     }
   }
 }

@@ -55,6 +55,9 @@ record DequantizedProduct(PackedWeights weights, Dequantize epilogue) implements
 
   /** The fusion that begins with a node, if one does. */
   static Optional<Fusion> match(Values values, int product, Arena arena) {
+    if (!values.is(product, "MatMulInteger")) {
+      return Optional.empty();
+    }
     Node multiply = values.node(product);
     Optional<Integer> cols = constantCols(values, multiply);
     if (cols.isEmpty()) {
@@ -111,8 +114,7 @@ record DequantizedProduct(PackedWeights weights, Dequantize epilogue) implements
   /** The columns of the weights, where they are a matrix that is packed at load. */
   private static Optional<Integer> constantCols(Values values, Node node) {
     String zeroPoint = input(node, WEIGHTS_ZERO_POINT);
-    if (!node.op().equals("MatMulInteger")
-        || !zeroPoint.isEmpty() && values.constant(zeroPoint).isEmpty()) {
+    if (!zeroPoint.isEmpty() && values.constant(zeroPoint).isEmpty()) {
       return Optional.empty();
     }
     return values

@@ -105,8 +105,7 @@ final class RowMatcher {
   /** Whether a node can be an instruction, as far as it is known at load. */
   private boolean isKnown(int index) {
     Node node = values.node(index);
-    return node.outputs().size() == 1
-        && !node.outputs().getFirst().isEmpty()
+    return values.is(index, node.op())
         && switch (node.op()) {
           case "Add", "Sub", "Mul", "Div" -> node.inputs().size() == 2;
           case "Pow" -> isSquare(node);

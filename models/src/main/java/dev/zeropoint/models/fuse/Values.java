@@ -44,9 +44,16 @@ final class Values {
     return graph.opset();
   }
 
-  /** The node that makes a value, if it is one of an operator. */
+  /** Whether a node is one of an operator and makes but one value. */
+  boolean is(int index, String op) {
+    return node(index).op().equals(op)
+        && node(index).outputs().size() == 1
+        && !node(index).outputs().getFirst().isEmpty();
+  }
+
+  /** The node that makes a value, if it is one of an operator and makes nothing else. */
   Optional<Integer> maker(String value, String op) {
-    return Optional.ofNullable(makers.get(value)).filter(index -> node(index).op().equals(op));
+    return Optional.ofNullable(makers.get(value)).filter(index -> is(index, op));
   }
 
   /** The node that makes a value; none makes an input or a constant. */
@@ -59,12 +66,12 @@ final class Values {
     return outputs.contains(value) ? Optional.empty() : Optional.ofNullable(readers.get(value));
   }
 
-  /** The one reader of a value, if there is but one and it is of an operator. */
+  /** The one reader of a value, if there is but one, of an operator, and makes but one value. */
   Optional<Integer> onlyReader(String value, String op) {
     return innerReaders(value)
         .filter(all -> all.size() == 1)
         .map(List::getFirst)
-        .filter(index -> node(index).op().equals(op));
+        .filter(index -> is(index, op));
   }
 
   /** A value that is known at load. */

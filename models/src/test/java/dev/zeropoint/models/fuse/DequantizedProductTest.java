@@ -197,6 +197,16 @@ class DequantizedProductTest {
         .containsExactly((-6 * 255 + 248 * 2) / 2f, (-247 * 255 - 246 * 2) / 2f);
   }
 
+  /** An output that the operator does not have stays an error. */
+  @Test
+  void nodesOfMoreOutputsAreLeftAlone() {
+    product(4, DEPTH).node("Mul", List.of("y", "more"), Map.of(), "cast", "scales");
+    assertThat(graph.fusions("y")).isEmpty();
+    assertThatThrownBy(() -> graph.run("y"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("Mul \"y\"", "output 1");
+  }
+
   @Test
   void errorsAreThoseOfTheNodes() {
     product(4, DEPTH + 1).node("Mul", "y", "cast", "scales");

@@ -57,15 +57,19 @@ final class TestGraph {
   }
 
   TestGraph node(String op, String name, Map<String, Object> attributes, String... reads) {
-    nodes.add(new Node(name, op, List.of(reads), List.of(name), new Attributes(attributes)));
+    return node(op, List.of(name), attributes, reads);
+  }
+
+  TestGraph node(String op, List<String> outputs, Map<String, Object> attributes, String... reads) {
+    String name = outputs.getFirst();
+    nodes.add(new Node(name, op, List.of(reads), outputs, new Attributes(attributes)));
     return this;
   }
 
   /** DynamicQuantizeLinear, whose outputs are the name, and the name before _scale and _zero. */
   TestGraph quantize(String name, String src) {
     List<String> outputs = List.of(name, name + "_scale", name + "_zero");
-    nodes.add(new Node(name, "DynamicQuantizeLinear", List.of(src), outputs, Attributes.NONE));
-    return this;
+    return node("DynamicQuantizeLinear", outputs, Map.of(), src);
   }
 
   Tensor floats(long[] dims, float... values) {

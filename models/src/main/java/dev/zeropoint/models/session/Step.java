@@ -8,6 +8,7 @@ import java.util.function.Predicate;
  * What a session runs at a time, compiled: names are numbers of value slots.
  *
  * @param label for messages
+ * @param outputNames for messages
  * @param inputs slots, -1 for an input left out
  * @param outputs slots, -1 for an output nobody wants
  * @param dying slots that nothing behind this step reads
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
  */
 record Step(
     String label,
+    List<String> outputNames,
     int[] inputs,
     int[] outputs,
     int[] dying,

@@ -30,7 +30,8 @@ final class StepCall implements Call {
   void finish() {
     for (int i = 0; i < step.outputs().length; i++) {
       if (wantsOutput(i) && values[step.outputs()[i]] == null) {
-        throw new IllegalArgumentException("output " + i + " does not exist");
+        throw new IllegalArgumentException(
+            "output " + i + " \"" + step.outputNames().get(i) + "\" does not exist");
       }
     }
   }

@@ -136,6 +136,7 @@ final class StepCompiler {
             .toArray();
     return new Step(
         node.label(),
+        node.outputs(),
         inputs,
         outputs,
         dying,
@@ -151,6 +152,7 @@ final class StepCompiler {
         fusion.binder().bind(fusion.nodes().stream().map(operators::get).toList());
     return new Step(
         parts.getFirst().label() + " to " + parts.getLast().label(),
+        List.of(fusion.output()),
         slots(fusion.inputs()),
         slots(List.of(fusion.output())),
         parts.stream().flatMapToInt(part -> Arrays.stream(part.dying())).toArray(),

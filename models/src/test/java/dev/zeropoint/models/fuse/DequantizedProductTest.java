@@ -204,7 +204,7 @@ class DequantizedProductTest {
     assertThat(graph.fusions("y")).isEmpty();
     assertThatThrownBy(() -> graph.run("y"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll("Mul \"y\"", "output 1");
+        .hasMessageContainingAll("Mul \"y\"", "output 1 \"more\"");
   }
 
   @Test

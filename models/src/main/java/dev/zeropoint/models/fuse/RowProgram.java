@@ -11,6 +11,7 @@ import dev.zeropoint.models.fuse.RowInstruction.Mean;
 import dev.zeropoint.models.fuse.RowInstruction.Softmax;
 import dev.zeropoint.models.fuse.RowInstruction.Sqrt;
 import dev.zeropoint.models.op.Call;
+import dev.zeropoint.models.op.FloatLoops;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -159,16 +160,9 @@ record RowProgram(
         case Softmax _ -> kernels.softmax(segment(a), offset(a), to, at, rows, cols);
         case Mean _ -> {
           kernels.sum(segment(a), offset(a), cols, to, at, rows, cols);
-          divide(to, at, rows);
+          FloatLoops.divide(to, at, rows, cols);
         }
         case Sqrt _ -> roots(segment(a), offset(a), to, at, height * width);
-      }
-    }
-
-    private void divide(MemorySegment sums, long at, int count) {
-      for (int i = 0; i < count; i++) {
-        float sum = sums.get(Layouts.FLOAT32, at + 4L * i);
-        sums.set(Layouts.FLOAT32, at + 4L * i, sum / cols);
       }
     }
 

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * an int counter on a long base and no branch that varies, the form that the compiler strips of
  * bounds checks and unrolls.
  */
-final class FloatLoops {
+public final class FloatLoops {
   private FloatLoops() {}
 
   /** The lesser of the operands 0 and 1 of a loop over dst. */
@@ -40,7 +40,7 @@ final class FloatLoops {
   }
 
   /** {@code dst = dst / divisor}. */
-  static void divide(MemorySegment dst, long offset, int count, float divisor) {
+  public static void divide(MemorySegment dst, long offset, int count, float divisor) {
     for (int i = 0; i < count; i++) {
       long at = offset + i * 4L;
       dst.set(Layouts.FLOAT32, at, dst.get(Layouts.FLOAT32, at) / divisor);

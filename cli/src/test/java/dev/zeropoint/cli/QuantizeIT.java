@@ -3,9 +3,11 @@ package dev.zeropoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,10 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Quantizes with the application as it is shipped, in a JVM of its own. */
 class QuantizeIT {
-  /** So many that calibrating takes longer than the test waits. */
+  /** So many that calibrating goes on for seconds after the test has seen it begin. */
   private static final int MANY_ROWS = 1_000_000;
 
-  private static final Duration STARTED = Duration.ofSeconds(4);
+  /** What is on the stack of a process that calibrates. */
+  private static final String CALIBRATING = "StaticQuantization.calibrate(";
 
   @TempDir private Path folder;
 
@@ -64,7 +67,7 @@ class QuantizeIT {
                 "rows.npy",
                 "--method",
                 "entropy");
-    waitForWork(process);
+    waitForCalibration(process);
     process.destroy();
     Outcome stopped = new Application(folder).outcome(process);
     assertThat(stopped.code()).isEqualTo(128 + 15);
@@ -76,12 +79,21 @@ class QuantizeIT {
     }
   }
 
-  /**
-   * Waits until the process has computed for longer than it takes to start, however busy the CPU.
-   */
-  private static void waitForWork(Process process) throws InterruptedException {
-    while (process.info().totalCpuDuration().orElse(STARTED).compareTo(STARTED) < 0) {
-      assertThat(process.waitFor(20, TimeUnit.MILLISECONDS)).isFalse();
+  /** Waits until the process is seen to calibrate: how long it takes to start is not known. */
+  private static void waitForCalibration(Process process) throws IOException, InterruptedException {
+    do {
+      assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+    } while (!stacks(process).contains(CALIBRATING));
+  }
+
+  /** The stacks of a process's threads, or why they are not to be had yet. */
+  private static String stacks(Process process) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    String pid = Long.toString(process.pid());
+    Process dump =
+        new ProcessBuilder(jcmd.toString(), pid, "Thread.print").redirectErrorStream(true).start();
+    try (InputStream printed = dump.getInputStream()) {
+      return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -11,8 +11,8 @@ import dev.zeropoint.core.gemm.Parallelism;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +46,7 @@ final class GemmCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Threads of each contender (default: 1). With more than one, the first backend plays on"
-              + " one thread, too.")
+              + " one thread, too, and as N products at once.")
   private int threads = 1;
 
   @Option(
@@ -68,14 +68,12 @@ final class GemmCommand implements Callable<Integer> {
     GemmReport report;
     try (Parallelism parallelism = Parallelism.of(threads)) {
       List<GemmBackend> chosen = backends.select();
+      Optional<GemmBackend> alone = Optional.empty();
       if (threads > 1) {
-        chosen =
-            Stream.concat(
-                    chosen.stream().map(backend -> shared(backend, parallelism)),
-                    Stream.of(chosen.getFirst()))
-                .toList();
+        alone = Optional.of(chosen.getFirst());
+        chosen = chosen.stream().map(backend -> shared(backend, parallelism)).toList();
       }
-      report = GemmBench.run(options(chosen), output.method(), output::progress);
+      report = GemmBench.run(options(chosen, alone), output.method(), output::progress);
     } catch (IllegalStateException e) {
       throw new BenchException(e.getMessage(), e);
     }
@@ -95,9 +93,9 @@ final class GemmCommand implements Callable<Integer> {
     }
   }
 
-  private GemmOptions options(List<GemmBackend> chosen) {
+  private GemmOptions options(List<GemmBackend> chosen, Optional<GemmBackend> alone) {
     return new GemmOptions(
-        shapes(), chosen, peers.select(), threads, epilogue, WARMUP, output.plan(), SEED);
+        shapes(), chosen, alone, peers.select(), threads, epilogue, WARMUP, output.plan(), SEED);
   }
 
   private List<GemmShape> shapes() {

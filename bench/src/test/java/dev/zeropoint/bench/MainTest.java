@@ -101,15 +101,16 @@ class MainTest {
                 "--format",
                 "json"))
         .isEqualTo(Main.DONE);
-    JsonObject row =
-        JsonParser.parseString(out.toString())
-            .getAsJsonObject()
-            .getAsJsonArray("rows")
-            .get(0)
-            .getAsJsonObject();
+    JsonObject report = JsonParser.parseString(out.toString()).getAsJsonObject();
+    JsonObject row = report.getAsJsonArray("rows").get(0).getAsJsonObject();
     assertThat(row.get("backend").getAsString()).isEqualTo(best + " on 2 threads");
     assertThat(row.get("peer").getAsString()).isEqualTo(best);
     assertThat(row.get("ratio").getAsDouble()).isPositive();
+    assertThat(report.getAsJsonArray("notes"))
+        .extracting(note -> note.getAsString())
+        .anyMatch(
+            note ->
+                note.matches("8x8x8: 2 threads do .*with a product each; a product they share.*"));
   }
 
   @Test

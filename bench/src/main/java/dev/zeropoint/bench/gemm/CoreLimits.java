@@ -15,18 +15,18 @@ import java.util.OptionalDouble;
  */
 final class CoreLimits implements AutoCloseable {
   private final Optional<Peak> multipliers;
-  private final Optional<SharedPeak> shared;
+  private final Optional<Together> together;
   private final Optional<Peak> byteStep;
   private final Optional<Peak> wordStep;
   private final List<Double> gmacs = new ArrayList<>();
 
   private CoreLimits(
       Optional<Peak> multipliers,
-      Optional<SharedPeak> shared,
+      Optional<Together> together,
       Optional<Peak> byteStep,
       Optional<Peak> wordStep) {
     this.multipliers = multipliers;
-    this.shared = shared;
+    this.together = together;
     this.byteStep = byteStep;
     this.wordStep = wordStep;
   }
@@ -37,9 +37,12 @@ final class CoreLimits implements AutoCloseable {
    * @param threads whose gain is of interest
    */
   static CoreLimits find(int threads) {
+    Optional<Peak> multipliers = Peak.ofMultipliers();
     return new CoreLimits(
-        Peak.ofMultipliers(),
-        threads == 1 ? Optional.empty() : SharedPeak.of(threads),
+        multipliers,
+        multipliers
+            .filter(peak -> threads > 1)
+            .map(peak -> Together.of(threads, () -> Peak.ofMultipliers().orElseThrow())),
         Peak.ofStep(true),
         Peak.ofStep(false));
   }
@@ -57,7 +60,7 @@ final class CoreLimits implements AutoCloseable {
   List<Contender> contenders(int weightBits) {
     List<Contender> contenders = new ArrayList<>();
     multipliers.ifPresent(contenders::add);
-    shared.ifPresent(contenders::add);
+    together.ifPresent(contenders::add);
     step(weightBits).filter(step -> step != multipliers.get()).ifPresent(contenders::add);
     return contenders;
   }
@@ -87,7 +90,7 @@ final class CoreLimits implements AutoCloseable {
   /** How many times as much several threads multiply as one; nothing if there is one. */
   Optional<Estimate> gain(Times times, int first) {
     // Both make as many calls, the second in every thread; it plays right behind the first.
-    return shared.map(peak -> times.speedRatio(first + 1, first).times(peak.threads()));
+    return together.map(all -> times.speedRatio(first + 1, first).times(all.threads()));
   }
 
   private static double percent(Times times, int contender, long macs, Peak peak, int index) {
@@ -110,7 +113,7 @@ final class CoreLimits implements AutoCloseable {
   @Override
   public void close() {
     multipliers.ifPresent(Peak::close);
-    shared.ifPresent(SharedPeak::close);
+    together.ifPresent(Together::close);
     byteStep.ifPresent(Peak::close);
     wordStep.ifPresent(Peak::close);
   }

@@ -29,7 +29,7 @@ final class Field implements AutoCloseable {
   static Field open(GemmOptions options, List<GemmPeer> peers, GemmShape shape, int bits) {
     Field field = new Field(GemmProblem.create(shape, options.epilogue(), bits, options.seed()));
     try {
-      options.backends().forEach(field::add);
+      options.players().forEach(field::add);
       peers.forEach(peer -> field.add(peer, options.threads()));
       return field;
     } catch (RuntimeException e) {

@@ -146,23 +146,23 @@ public final class GemmBench {
   private void contest(Field field) {
     List<Contender> all = new ArrayList<>(field.contenders());
     all.addAll(limits.contenders(field.problem().weightBits()));
-    Times times = Contest.run(all, options.plan());
+    Optional<Together> apart =
+        options
+            .alone()
+            .map(
+                backend ->
+                    Together.of(
+                        options.threads(), () -> new BackendContender(backend, field.problem())));
+    apart.ifPresent(all::add);
+    Times times;
+    try {
+      times = Contest.run(all, options.plan());
+    } finally {
+      apart.ifPresent(Together::close);
+    }
     limits.record(times, field.contenders().size());
-    limits
-        .gain(times, field.contenders().size())
-        .ifPresent(
-            gain ->
-                notes.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: in registers %d threads multiply %.2f (%.2f - %.2f) times as much as"
-                            + " one",
-                        field.problem().shape(),
-                        options.threads(),
-                        gain.value(),
-                        gain.low(),
-                        gain.high())));
-    int backends = options.backends().size();
+    apart.ifPresent(ignored -> notes.add(gains(field, times, all.size() - 1)));
+    int backends = options.players().size();
     int contenders = field.contenders().size();
     for (int a = 0; a < backends; a++) {
       // The others are the opponents of the first backend; the peers are everybody's.
@@ -174,6 +174,26 @@ public final class GemmBench {
         rows.add(row(field, times, a, Optional.empty()));
       }
     }
+  }
+
+  /** What the threads gain: in registers, with a product each, and with one that they share. */
+  private String gains(Field field, Times times, int apart) {
+    int threads = options.threads();
+    int alone = options.backends().size();
+    StringBuilder text = new StringBuilder();
+    text.append(field.problem().shape()).append(": ").append(threads).append(" threads do ");
+    limits
+        .gain(times, field.contenders().size())
+        .ifPresent(gain -> text.append(interval(gain)).append(" as much as one in registers, "));
+    return text.append(interval(times.speedRatio(apart, alone).times(threads)))
+        .append(" with a product each; a product they share has ")
+        .append(interval(times.speedRatio(0, apart).times(1.0 / threads)))
+        .append(" of that speed")
+        .toString();
+  }
+
+  private static String interval(Estimate e) {
+    return String.format(Locale.ROOT, "%.3f (%.3f - %.3f)", e.value(), e.low(), e.high());
   }
 
   private GemmRow row(Field field, Times times, int a, Optional<Integer> b) {

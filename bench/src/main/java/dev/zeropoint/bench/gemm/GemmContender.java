@@ -1,10 +1,10 @@
 package dev.zeropoint.bench.gemm;
 
-import dev.zeropoint.bench.duel.Contender;
+import dev.zeropoint.bench.duel.CloseableContender;
 import dev.zeropoint.core.tensor.Tensor;
 
 /** Computes the product of a {@link GemmProblem}, weights prepared beforehand. */
-public interface GemmContender extends Contender, AutoCloseable {
+public interface GemmContender extends CloseableContender {
   /** Where each run leaves its result. */
   Tensor result();
 
@@ -22,7 +22,4 @@ public interface GemmContender extends Contender, AutoCloseable {
   default boolean bitExact() {
     return false;
   }
-
-  @Override
-  void close();
 }

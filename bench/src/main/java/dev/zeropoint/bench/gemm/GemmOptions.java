@@ -4,12 +4,16 @@ import dev.zeropoint.bench.duel.Plan;
 import dev.zeropoint.core.gemm.GemmBackend;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@link GemmBench} measures.
  *
  * @param shapes one or more
  * @param backends of this library, one or more
+ * @param alone what the first of them is on one thread, if they are on several: it plays, too, by
+ *     itself and as so many products at once, one a thread
  * @param peers that they play against, if any
  * @param threads that each contender may use
  * @param epilogue what is stored
@@ -20,6 +24,7 @@ import java.util.List;
 public record GemmOptions(
     List<GemmShape> shapes,
     List<GemmBackend> backends,
+    Optional<GemmBackend> alone,
     List<GemmPeer> peers,
     int threads,
     EpilogueKind epilogue,
@@ -31,5 +36,10 @@ public record GemmOptions(
     shapes = List.copyOf(shapes);
     backends = List.copyOf(backends);
     peers = List.copyOf(peers);
+  }
+
+  /** All of this library who play for themselves. */
+  List<GemmBackend> players() {
+    return Stream.concat(backends.stream(), alone.stream()).toList();
   }
 }

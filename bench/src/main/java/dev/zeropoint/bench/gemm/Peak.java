@@ -1,11 +1,11 @@
 package dev.zeropoint.bench.gemm;
 
-import dev.zeropoint.bench.duel.Contender;
+import dev.zeropoint.bench.duel.CloseableContender;
 import dev.zeropoint.simd.x86.PeakProbe;
 import java.util.Optional;
 
 /** Dot products in registers alone: what one core computes at most. */
-final class Peak implements Contender, AutoCloseable {
+final class Peak implements CloseableContender {
   /** A call lasts some microseconds: long against the call itself, short against a sample. */
   private static final long ITERATIONS = 10_000;
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class GemmBenchTest {
         new GemmOptions(
             shapes.stream().map(GemmShape::parse).toList(),
             List.of(Backends.select("scalar").backend()),
+            Optional.empty(),
             List.of(peers),
             1,
             epilogue,
@@ -114,6 +116,7 @@ class GemmBenchTest {
         new GemmOptions(
             List.of(new GemmShape(2, 3, 4)),
             names.stream().map(name -> Backends.select(name).backend()).toList(),
+            Optional.empty(),
             List.of(new FakePeer("twin", NEVER, true)),
             1,
             EpilogueKind.NONE,

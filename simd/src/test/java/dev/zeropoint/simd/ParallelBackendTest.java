@@ -53,7 +53,14 @@ class ParallelBackendTest extends GemmBackendContract {
   @Test
   void sharedMemoryGivesTheSameBits() {
     int[][] shapes = {
-      {1, 500, 300}, {2, 64, 64}, {3, 1, 1000}, {200, 100, 70}, {193, 7, 33}, {1000, 40, 64}
+      {1, 500, 300},
+      {2, 64, 64},
+      {3, 1, 1000},
+      {200, 100, 70},
+      {193, 7, 33},
+      {1000, 40, 64},
+      // As many parts as there may be, with some tiles each that are not all of one height.
+      {211, 600, 420}
     };
     for (int[] shape : shapes) {
       try (Arena arena = Arena.ofShared()) {

@@ -184,7 +184,8 @@ public final class GemmBench {
     text.append(field.problem().shape()).append(": ").append(threads).append(" threads do ");
     limits
         .gain(times, field.contenders().size())
-        .ifPresent(gain -> text.append(interval(gain)).append(" as much as one in registers, "));
+        .ifPresent(
+            gain -> text.append(interval(gain)).append(" times as much as one in registers, "));
     return text.append(interval(times.speedRatio(apart, alone).times(threads)))
         .append(" with a product each; a product they share has ")
         .append(interval(times.speedRatio(0, apart).times(1.0 / threads)))

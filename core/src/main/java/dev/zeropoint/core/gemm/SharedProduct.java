@@ -20,6 +20,12 @@ final class SharedProduct {
    */
   private static final int PARTS_PER_THREAD = 4;
 
+  /** Rows of a part that is large enough: a few tiles for each panel of the weights. */
+  private static final int ROWS_PER_PART = 16;
+
+  /** Multiply-accumulates of a part that is large enough, some 50 microseconds. */
+  private static final long PRODUCTS_PER_PART = 1L << 22;
+
   /** Column steps of a part that is large enough. */
   private static final int STEPS_PER_PART = 16;
 
@@ -60,7 +66,7 @@ final class SharedProduct {
     this.dstStride = dstStride;
     int steps = steps();
     byRows = lhs.rows() >= (long) threads * ROWS_PER_THREAD || lhs.rows() > steps;
-    int large = byRows ? lhs.rows() / ROWS_PER_THREAD : steps / STEPS_PER_PART;
+    int large = byRows ? largeRowParts() : steps / STEPS_PER_PART;
     int wanted = Math.clamp(large, threads, PARTS_PER_THREAD * threads);
     parts = Math.min(Math.min(wanted, MOST_PARTS), byRows ? lhs.rows() : steps);
   }
@@ -77,6 +83,11 @@ final class SharedProduct {
   /** How many parts there are, at least 1. */
   int parts() {
     return parts;
+  }
+
+  private int largeRowParts() {
+    long products = (long) lhs.rows() * lhs.cols() * rhs.cols();
+    return (int) Math.min(lhs.rows() / ROWS_PER_PART, products / PRODUCTS_PER_PART);
   }
 
   private int steps() {

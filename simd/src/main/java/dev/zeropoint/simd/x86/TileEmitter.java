@@ -166,12 +166,21 @@ final class TileEmitter {
       a.add(LHS_9, STRIDE);
     }
     a.mov(PANEL_AT, PANEL);
-    loop(CallBlock.QUAD_GROUPS, UNROLL);
-    loop(CallBlock.SINGLE_GROUPS, 1);
+    Label rest = new Label();
+    if (fetchesNextPanel()) {
+      Label fetched = new Label();
+      jumpIfFetched(fetched);
+      loop(CallBlock.QUAD_GROUPS, UNROLL, true);
+      a.jmp(rest);
+      a.bind(fetched);
+    }
+    loop(CallBlock.QUAD_GROUPS, UNROLL, false);
+    a.bind(rest);
+    loop(CallBlock.SINGLE_GROUPS, 1, false);
   }
 
   /** As many turns as a field says, each of some groups. */
-  private void loop(int countField, int groups) {
+  private void loop(int countField, int groups, boolean fetch) {
     Label end = new Label();
     Label top = new Label();
     a.mov(TEMP, field(countField));
@@ -179,7 +188,7 @@ final class TileEmitter {
     a.jump(Condition.E, end);
     a.align(32);
     a.bind(top);
-    if (groups == UNROLL) {
+    if (fetch) {
       fetchNextPanel();
     }
     for (int group = 0; group < groups; group++) {
@@ -197,16 +206,26 @@ final class TileEmitter {
 
   /**
    * While tiles go past this panel, the next one comes to the second-level cache: all of it with
-   * one low tile, half of it with each tall one, since a kernel of low tiles may have no second. It
-   * is asked for behind the last panel, too: that cannot fault, whatever lies there.
+   * one low tile, half of it with each of two tall ones, since a kernel of low tiles may have no
+   * second. The tiles behind them have a loop without that. The next panel is asked for behind the
+   * last one, too: that cannot fault, whatever lies there.
    *
    * <p>Kernels of VNNI with the fewest rows are as fast as the weights come, in order, which the
    * CPU foresees by itself: there a line that is asked for twice might cost more than it gains.
    */
+  private boolean fetchesNextPanel() {
+    return spec.rows() >= fetchingRows() && spec.vectors() == KernelSpec.MAX_VECTORS;
+  }
+
+  /** Where all of the next panel was asked for, but for groups that a main loop leaves over. */
+  private void jumpIfFetched(Label fetched) {
+    a.mov(TEMP, field(CallBlock.PANEL_BYTES));
+    a.lea(TEMP, Mem.at(PANEL, TEMP, 2).plus((1 - UNROLL) * groupBytes()));
+    a.cmp(NEXT, TEMP);
+    a.jump(Condition.AE, fetched);
+  }
+
   private void fetchNextPanel() {
-    if (spec.rows() < fetchingRows() || spec.vectors() < KernelSpec.MAX_VECTORS) {
-      return;
-    }
     int tiles = 3 * spec.rows() <= 2 * dot.maxRows() ? 1 : 2;
     int bytes = UNROLL * groupBytes() / tiles;
     for (int at = 0; at < bytes; at += LINE) {

@@ -30,17 +30,8 @@ final class X86Gemm {
   /** Groups of K of one part. */
   static final int MAX_GROUPS = 8192;
 
-  /**
-   * Bytes of a block of rows, which stays in the second-level cache beside the panels. VNNI goes
-   * through a block several times as fast and then waits for the next panels, so it has larger
-   * ones.
-   */
-  private static final long BLOCK_BYTES = 64 * 1024;
-
-  private static final long VNNI_BLOCK_BYTES = 128 * 1024;
-
-  /** With fewer tiles memory may not deliver the next panel while they go past this one. */
-  private static final long ENOUGH_TILES = 4;
+  /** Bytes of a block of rows, which stays in the second-level cache beside the panels. */
+  private static final long BLOCK_BYTES = 128 * 1024;
 
   private static final long SUMS = PackBlock.END;
   private static final int LINE = 64;
@@ -146,11 +137,8 @@ final class X86Gemm {
   private static int blockTiles(Tier tier, Dot dot, int height, int depth, int tiles) {
     long tileBytes = (long) height * Math.max(1, depth) * (dot.pairs() ? 2 : 1);
     long tileProducts = (long) height * dot.panelCols() * Math.max(1, depth);
-    long most = VNNI_BLOCK_BYTES / tileBytes;
-    long fit = dot.vnni() ? most : Math.max(BLOCK_BYTES / tileBytes, Math.min(ENOUGH_TILES, most));
-    int blocks =
-        Math.ceilDiv(
-            tiles, Math.clamp(Math.min(fit, tier.productsPerCall() / tileProducts), 1, tiles));
+    long fit = Math.min(BLOCK_BYTES / tileBytes, tier.productsPerCall() / tileProducts);
+    int blocks = Math.ceilDiv(tiles, Math.clamp(fit, 1, tiles));
     // Evenly filled: a last block of a few tiles would wait for its panels.
     return Math.ceilDiv(tiles, blocks);
   }

@@ -88,6 +88,9 @@ final class CallBlock {
   /** Tiles left of this panel; a kernel counts them down. */
   static final int TILES_LEFT = 192;
 
+  /** 1 where lines of the result are fetched before they are written, else 0. */
+  static final int FETCH_RESULT = 200;
+
   /** Where a kernel spreads numbers to vectors of 64 bytes. */
   static final int VECTORS = 256;
 

@@ -1,5 +1,7 @@
 package dev.zeropoint.simd.x86;
 
+import static dev.zeropoint.simd.x86.KernelRegisters.DST;
+import static dev.zeropoint.simd.x86.KernelRegisters.DST_STRIDE;
 import static dev.zeropoint.simd.x86.KernelRegisters.LHS;
 import static dev.zeropoint.simd.x86.KernelRegisters.LHS_9;
 import static dev.zeropoint.simd.x86.KernelRegisters.NEXT;
@@ -166,6 +168,7 @@ final class TileEmitter {
       a.add(LHS_9, STRIDE);
     }
     a.mov(PANEL_AT, PANEL);
+    fetchResult();
     Label rest = new Label();
     if (fetchesNextPanel()) {
       Label fetched = new Label();
@@ -177,6 +180,26 @@ final class TileEmitter {
     loop(CallBlock.QUAD_GROUPS, UNROLL, false);
     a.bind(rest);
     loop(CallBlock.SINGLE_GROUPS, 1, false);
+  }
+
+  /**
+   * Lines of the result come while products are added up, all together. When they are stored they
+   * come one by one, as stores take effect in order, and those behind wait.
+   */
+  private void fetchResult() {
+    Label end = new Label();
+    a.mov(TEMP, field(CallBlock.FETCH_RESULT));
+    a.test(TEMP, TEMP);
+    a.jump(Condition.E, end);
+    int bytes = spec.vectors() * dot.lanes() * spec.store().elementBytes();
+    a.mov(TEMP, DST);
+    for (int r = 0; r < rows; r++) {
+      for (int at = 0; at < bytes; at += LINE) {
+        a.prefetchw(Mem.at(TEMP, at));
+      }
+      a.add(TEMP, DST_STRIDE);
+    }
+    a.bind(end);
   }
 
   /** As many turns as a field says, each of some groups. */

@@ -90,6 +90,8 @@ final class X86Gemm {
       LhsPacker.setProduct(memory, lhs, lhsZeroPoint, dot, stride, memory.address() + packed, sums);
     }
     StoreKind store = GemmBlock.storeKind(epilogue);
+    // Lines of a shared product's result may be in another core's cache since the last one.
+    boolean shared = rows < lhs.rows() || cols < weights.cols();
     int row = fromRow;
     for (int tile = 0; tile < tiles; tile += blockTiles) {
       int count = Math.min(blockTiles, tiles - tile);
@@ -110,6 +112,7 @@ final class X86Gemm {
         setLong(memory, CallBlock.SINGLE_GROUPS, part % TileEmitter.UNROLL);
         setLong(memory, CallBlock.RESUME, memory.address() + partials);
         setLong(memory, CallBlock.DST_STRIDE, dstStride);
+        setLong(memory, CallBlock.FETCH_RESULT, last && shared ? 1 : 0);
         PanelPass.run(
             kernels,
             memory,

@@ -182,6 +182,14 @@ abstract class ScalarAssembler extends Encoder {
     rexMemory(false, 2, address, 0x0F, 0x18);
   }
 
+  /**
+   * Loads the cache line of an address into the first level for writing, away from other cores. A
+   * CPU that does not know the instruction goes on.
+   */
+  public final void prefetchw(Mem address) {
+    rexMemory(false, 1, address, 0x0F, 0x0D);
+  }
+
   /** Asks the CPU about itself: leaf in EAX, subleaf in ECX. */
   public final void cpuid() {
     int8(0x0F);

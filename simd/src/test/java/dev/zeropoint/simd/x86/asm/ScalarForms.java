@@ -37,6 +37,7 @@ final class ScalarForms {
         scalar("movsxByte(Gpr,Mem)", a -> "movsx " + reg(a[0], 8) + "," + mem(a[1], 1)),
         scalar("lea(Gpr,Mem)", a -> "lea " + reg(a[0], 8) + "," + IntelSyntax.address((Mem) a[1])),
         scalar("prefetcht1(Mem)", a -> "prefetcht1 " + mem(a[0], 1)),
+        scalar("prefetchw(Mem)", a -> "prefetchw " + mem(a[0], 1)),
         scalar("push(Gpr)", a -> "push " + reg(a[0], 8)),
         scalar("pop(Gpr)", a -> "pop " + reg(a[0], 8)));
   }

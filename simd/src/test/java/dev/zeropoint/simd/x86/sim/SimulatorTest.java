@@ -128,6 +128,7 @@ class SimulatorTest {
   @Test
   void prefetchesMayGoAnywhere() {
     run(0, a -> a.prefetcht1(Mem.at(Gpr.RDI, 1 << 20)));
+    run(0, a -> a.prefetchw(Mem.at(Gpr.RDI, 1 << 20)));
   }
 
   @Test

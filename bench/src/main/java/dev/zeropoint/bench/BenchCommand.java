@@ -34,6 +34,7 @@ final class BenchCommand implements Runnable {
             .addSubcommand("quantize", new QuantizeCommand())
             .addSubcommand("embed", new EmbedCommand())
             .addSubcommand("latency", new LatencyCommand())
+            .addSubcommand("shapes", new ShapesCommand())
             .addSubcommand("report", new ReportCommand());
     CommandLine jmh = new CommandLine(new JmhCommand());
     // All of its arguments are JMH's.

@@ -3,7 +3,6 @@ package dev.zeropoint.bench;
 import dev.zeropoint.bench.gemm.EpilogueKind;
 import dev.zeropoint.bench.gemm.GemmBench;
 import dev.zeropoint.bench.gemm.GemmOptions;
-import dev.zeropoint.bench.gemm.GemmShape;
 import dev.zeropoint.bench.report.GemmPlot;
 import dev.zeropoint.bench.report.GemmReport;
 import dev.zeropoint.core.gemm.GemmBackend;
@@ -26,20 +25,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Products of 8-bit matrices: backends and other libraries in duels.")
 final class GemmCommand implements Callable<Integer> {
-  private static final long SEED = 0x5EED_2E20L;
+  /** Of all operands. */
+  static final long SEED = 0x5EED_2E20L;
+
   private static final Duration WARMUP = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec;
   @Mixin private BackendsOption backends;
   @Mixin private PeersOption peers;
+  @Mixin private ShapesOption shapes;
   @Mixin private OutputOptions output;
-
-  @Option(
-      names = "--shapes",
-      split = ",",
-      paramLabel = "MxNxK",
-      description = "Shapes to measure (default: sixteen from 1x384x384 to 2048x2048x2048).")
-  private List<String> shapes;
 
   @Option(
       names = "--threads",
@@ -95,14 +90,14 @@ final class GemmCommand implements Callable<Integer> {
 
   private GemmOptions options(List<GemmBackend> chosen, Optional<GemmBackend> alone) {
     return new GemmOptions(
-        shapes(), chosen, alone, peers.select(), threads, epilogue, WARMUP, output.plan(), SEED);
-  }
-
-  private List<GemmShape> shapes() {
-    try {
-      return shapes == null ? GemmShape.DEFAULTS : shapes.stream().map(GemmShape::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+        shapes.select(),
+        chosen,
+        alone,
+        peers.select(),
+        threads,
+        epilogue,
+        WARMUP,
+        output.plan(),
+        SEED);
   }
 }

@@ -38,6 +38,7 @@ class MainTest {
         "embed --tokens 2 | --tokens 2 is not in",
         "embed --peers onednn | onednn cannot do this; onnxruntime can",
         "latency --calls 0 | --calls 0 is not positive",
+        "shapes --shapes 1x2 | 1x2",
         "report | FILE.json",
         "nothing | nothing",
       })
@@ -83,6 +84,31 @@ class MainTest {
         .doesNotContain("old");
   }
 
+  /** The fastest shape is the measure of the others. */
+  @Test
+  void shapesPlayAgainstTheFastest() {
+    assertThat(
+            run(
+                "shapes",
+                "--backends",
+                "scalar",
+                "--shapes",
+                "1x1x1,8x8x64",
+                "--quick",
+                "--format",
+                "json"))
+        .isEqualTo(Main.DONE);
+    JsonObject report = JsonParser.parseString(out.toString()).getAsJsonObject();
+    JsonObject small = report.getAsJsonArray("rows").get(0).getAsJsonObject();
+    JsonObject large = report.getAsJsonArray("rows").get(1).getAsJsonObject();
+    assertThat(large.get("share").getAsDouble()).isEqualTo(1);
+    // One multiplication a call, against 4096.
+    assertThat(small.get("share").getAsDouble()).isBetween(0.0, 0.5);
+    assertThat(small.get("gmacs").getAsDouble()).isLessThan(large.get("gmacs").getAsDouble());
+    assertThat(large.get("weight_gbytes").getAsDouble()).isPositive();
+    assertThat(report.getAsJsonArray("notes").get(0).getAsString()).startsWith("a copy reads");
+  }
+
   /** How well a product is shared is a ratio of one run. */
   @Test
   void threadsPlayAgainstOne() {
@@ -125,7 +151,8 @@ class MainTest {
 
   @Test
   void helpOfEveryCommand() {
-    for (String command : new String[] {"gemm", "quantize", "embed", "latency", "report"}) {
+    for (String command :
+        new String[] {"gemm", "quantize", "embed", "latency", "shapes", "report"}) {
       assertThat(run(command, "--help")).isEqualTo(Main.DONE);
       assertThat(out.toString()).contains("zeropoint bench " + command);
     }

@@ -56,6 +56,11 @@ public final class BackendContender implements GemmContender {
     return backend.name();
   }
 
+  /** How many bytes the packed weights have. */
+  long weightBytes() {
+    return weights.byteSize();
+  }
+
   @Override
   public Tensor result() {
     return result;

@@ -3,8 +3,8 @@ package dev.zeropoint.bench.report;
 import java.util.List;
 
 /** What one run of a benchmark found. */
-public sealed interface Report permits GemmReport, CaseReport, LatencyReport {
-  /** Which benchmark: gemm, quantize, embed or latency. */
+public sealed interface Report permits GemmReport, CaseReport, LatencyReport, ShapesReport {
+  /** Which benchmark: gemm, quantize, embed, latency or shapes. */
   String benchmark();
 
   /** What it ran on. */

@@ -39,6 +39,7 @@ public final class ReportJson {
             case GemmReport.NAME -> GemmReport.class;
             case CaseReport.QUANTIZE, CaseReport.EMBED -> CaseReport.class;
             case LatencyReport.NAME -> LatencyReport.class;
+            case ShapesReport.NAME -> ShapesReport.class;
             default -> throw new IllegalArgumentException("unknown benchmark " + benchmark);
           });
     } catch (RuntimeException e) {

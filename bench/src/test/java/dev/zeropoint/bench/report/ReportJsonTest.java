@@ -74,7 +74,13 @@ class ReportJsonTest {
                 Reports.HOST,
                 "somehow",
                 List.of(new LatencyRow(1, 384, 384, "ours", 1000, 10, 11, 12, 99, 1.2)),
-                List.of()));
+                List.of()),
+            new ShapesReport(
+                ShapesReport.NAME,
+                Reports.HOST,
+                "somehow",
+                List.of(new ShapeRow(1, 384, 384, "ours", 10, 9.5, 0.5, 0.4, 0.6, 31)),
+                List.of("a note")));
     for (Report report : reports) {
       assertThat(ReportJson.read(ReportJson.write(report))).isEqualTo(report);
     }

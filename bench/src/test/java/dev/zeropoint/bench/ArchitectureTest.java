@@ -10,15 +10,16 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private final JavaClasses classes =
+  /** Read once: to read them takes seconds. */
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.zeropoint.bench");
 
   @Test
   void packagesHaveNoCycles() {
-    assertThat(classes).isNotEmpty();
-    slices().matching("dev.zeropoint.bench.(*)..").should().beFreeOfCycles().check(classes);
+    assertThat(CLASSES).isNotEmpty();
+    slices().matching("dev.zeropoint.bench.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   /** The peers are found at run time, so that this module compiles and is tested without them. */
@@ -28,6 +29,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.onnxruntime..", "org.bytedeco..", "org.apache.lucene..", "ai.djl..")
-        .check(classes);
+        .check(CLASSES);
   }
 }

@@ -22,14 +22,15 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final int LONGEST_FILE = 400;
 
-  private final JavaClasses classes =
+  /** Read once: to read them takes seconds. */
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.zeropoint");
 
   @Test
   void everyModuleIsSeen() {
-    assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
         .contains(
             "dev.zeropoint.core.tensor",
             "dev.zeropoint.offheap",
@@ -65,12 +66,12 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("offheap")
         .mayOnlyBeAccessedByLayers("models", "tpu", "cli")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("dev.zeropoint.(**)").should().beFreeOfCycles().check(classes);
+    slices().matching("dev.zeropoint.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -113,7 +114,7 @@ class ArchitectureTest {
             .resideInAPackage(packages[i])
             .should()
             .dependOnClassesThat(resideInAPackage(packages[j]))
-            .check(classes);
+            .check(CLASSES);
       }
     }
   }
@@ -126,7 +127,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.protobuf..", "ai.onnx..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -137,7 +138,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "dev.zeropoint.core..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test

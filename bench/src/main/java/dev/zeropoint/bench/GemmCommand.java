@@ -1,8 +1,8 @@
 package dev.zeropoint.bench;
 
-import dev.zeropoint.bench.gemm.EpilogueKind;
 import dev.zeropoint.bench.gemm.GemmBench;
 import dev.zeropoint.bench.gemm.GemmOptions;
+import dev.zeropoint.bench.gemm.GemmProblem;
 import dev.zeropoint.bench.report.GemmPlot;
 import dev.zeropoint.bench.report.GemmReport;
 import dev.zeropoint.core.gemm.GemmBackend;
@@ -25,15 +25,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Products of 8-bit matrices: backends and other libraries in duels.")
 final class GemmCommand implements Callable<Integer> {
-  /** Of all operands. */
-  static final long SEED = 0x5EED_2E20L;
-
   private static final Duration WARMUP = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec;
   @Mixin private BackendsOption backends;
   @Mixin private PeersOption peers;
-  @Mixin private ShapesOption shapes;
+  @Mixin private ProductOptions products;
   @Mixin private OutputOptions output;
 
   @Option(
@@ -43,12 +40,6 @@ final class GemmCommand implements Callable<Integer> {
           "Threads of each contender (default: 1). With more than one, the first backend plays on"
               + " one thread, too, and as N products at once.")
   private int threads = 1;
-
-  @Option(
-      names = "--epilogue",
-      paramLabel = "none|requant|dequant",
-      description = "What is stored: int32, u8 codes or floats (default: none).")
-  private EpilogueKind epilogue = EpilogueKind.NONE;
 
   @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the result.")
   private Path plot;
@@ -90,14 +81,14 @@ final class GemmCommand implements Callable<Integer> {
 
   private GemmOptions options(List<GemmBackend> chosen, Optional<GemmBackend> alone) {
     return new GemmOptions(
-        shapes.select(),
+        products.shapes(),
         chosen,
         alone,
         peers.select(),
         threads,
-        epilogue,
+        products.epilogue(),
         WARMUP,
         output.plan(),
-        SEED);
+        GemmProblem.SEED);
   }
 }

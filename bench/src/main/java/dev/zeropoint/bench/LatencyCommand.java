@@ -1,7 +1,6 @@
 package dev.zeropoint.bench;
 
 import dev.zeropoint.bench.cases.LatencyBench;
-import dev.zeropoint.bench.gemm.EpilogueKind;
 import dev.zeropoint.bench.gemm.GemmShape;
 import dev.zeropoint.bench.report.Host;
 import dev.zeropoint.bench.report.LatencyReport;
@@ -28,26 +27,16 @@ final class LatencyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private BackendsOption backends;
-  @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--shapes",
-      split = ",",
-      paramLabel = "MxNxK",
-      description = "Products to call (default: 1x384x384).")
-  private List<String> shapes = List.of("1x384x384");
+  @Mixin private ProductOptions products = new ProductOptions(List.of(new GemmShape(1, 384, 384)));
+
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--calls",
       paramLabel = "N",
       description = "How often (default: a million, 50,000 with --quick).")
   private Integer calls;
-
-  @Option(
-      names = "--epilogue",
-      paramLabel = "none|requant|dequant",
-      description = "What is stored: int32, u8 codes or floats (default: none).")
-  private EpilogueKind epilogue = EpilogueKind.NONE;
 
   @Override
   public Integer call() {
@@ -57,10 +46,10 @@ final class LatencyCommand implements Callable<Integer> {
     }
     Host host = Host.current();
     List<LatencyRow> rows = new ArrayList<>();
-    for (GemmShape shape : shapes()) {
+    for (GemmShape shape : products.shapes()) {
       for (GemmBackend backend : backends.select()) {
         output.progress(shape + " " + backend.name());
-        rows.addAll(LatencyBench.run(backend, shape, epilogue, count));
+        rows.addAll(LatencyBench.run(backend, shape, products.epilogue(), count));
       }
     }
     output.deliver(
@@ -68,19 +57,11 @@ final class LatencyCommand implements Callable<Integer> {
             LatencyReport.NAME,
             host,
             "each call timed by itself, epilogue "
-                + epilogue
+                + products.epilogue()
                 + ", a fifth as many calls before; control: in turns with the product, a loop in"
                 + " registers of the same length",
             rows,
             List.of()));
     return Main.DONE;
-  }
-
-  private List<GemmShape> shapes() {
-    try {
-      return shapes.stream().map(GemmShape::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 }

@@ -28,8 +28,6 @@ public final class LatencyBench {
   /** The JIT compiler may change its mind about a loop more than once. */
   private static final int CALIBRATIONS = 4;
 
-  private static final long SEED = 0x5EED_2E20L;
-
   private LatencyBench() {}
 
   /** What rows call the loop in registers. */
@@ -45,7 +43,7 @@ public final class LatencyBench {
       GemmBackend backend, GemmShape shape, EpilogueKind epilogue, int calls) {
     Histogram products = new Histogram(LONGEST, DIGITS);
     Histogram controls = new Histogram(LONGEST, DIGITS);
-    try (GemmProblem problem = GemmProblem.create(shape, epilogue, 8, SEED);
+    try (GemmProblem problem = GemmProblem.create(shape, epilogue, 8, GemmProblem.SEED);
         BackendContender product = new BackendContender(backend, problem)) {
       RegisterLoop loop = new RegisterLoop();
       Contest.warmUp(List.of(product, loop), WARMUP);

@@ -36,6 +36,21 @@ public final class BackendContender implements GemmContender {
         };
   }
 
+  /**
+   * The same, and holds its result against the reference.
+   *
+   * @throws IllegalStateException if it is wrong
+   */
+  static BackendContender checked(GemmBackend backend, GemmProblem problem) {
+    BackendContender contender = new BackendContender(backend, problem);
+    Check check = Check.of(contender, problem);
+    if (!check.passed()) {
+      contender.close();
+      throw new IllegalStateException(backend.name() + " " + problem.shape() + ": " + check);
+    }
+    return contender;
+  }
+
   private Runnable accumulators() {
     Int32Matrix dst = Int32Matrix.of(result);
     return () -> backend.multiply(lhs, 0, weights, dst, workspace);

@@ -1,6 +1,5 @@
 package dev.zeropoint.bench.gemm;
 
-import dev.zeropoint.core.gemm.GemmBackend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,21 +28,15 @@ final class Field implements AutoCloseable {
   static Field open(GemmOptions options, List<GemmPeer> peers, GemmShape shape, int bits) {
     Field field = new Field(GemmProblem.create(shape, options.epilogue(), bits, options.seed()));
     try {
-      options.players().forEach(field::add);
+      options
+          .players()
+          .forEach(
+              backend -> field.contenders.add(BackendContender.checked(backend, field.problem)));
       peers.forEach(peer -> field.add(peer, options.threads()));
       return field;
     } catch (RuntimeException e) {
       field.close();
       throw e;
-    }
-  }
-
-  private void add(GemmBackend backend) {
-    BackendContender contender = new BackendContender(backend, problem);
-    contenders.add(contender);
-    Check check = Check.of(contender, problem);
-    if (!check.passed()) {
-      throw new IllegalStateException(backend.name() + " " + problem.shape() + ": " + check);
     }
   }
 

@@ -28,6 +28,9 @@ public final class GemmProblem implements AutoCloseable {
   /** The zero point of the codes that {@link EpilogueKind#REQUANT} gives. */
   public static final int DST_ZERO_POINT = 128;
 
+  /** The seed of benchmarks' operands. */
+  public static final long SEED = 0x5EED_2E20L;
+
   /** Turns u8 codes into s8 codes of the same distance from each other. */
   private static final int TO_SIGNED = 128;
 

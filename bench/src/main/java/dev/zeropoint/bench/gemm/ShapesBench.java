@@ -9,7 +9,7 @@ import dev.zeropoint.bench.report.ShapeRow;
 import dev.zeropoint.bench.report.ShapesReport;
 import dev.zeropoint.core.gemm.GemmBackend;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,7 +36,6 @@ public final class ShapesBench {
       List<GemmShape> shapes,
       EpilogueKind epilogue,
       Plan plan,
-      long seed,
       String method,
       Consumer<String> progress) {
     Host host = Host.current();
@@ -46,7 +45,7 @@ public final class ShapesBench {
       for (GemmBackend backend : backends) {
         progress.accept(backend.name());
         copy.sample();
-        rows.addAll(play(backend, shapes, epilogue, plan, seed));
+        rows.addAll(play(backend, shapes, epilogue, plan));
         copy.sample();
       }
       copy.gbytes()
@@ -60,19 +59,14 @@ public final class ShapesBench {
   }
 
   private static List<ShapeRow> play(
-      GemmBackend backend, List<GemmShape> shapes, EpilogueKind epilogue, Plan plan, long seed) {
+      GemmBackend backend, List<GemmShape> shapes, EpilogueKind epilogue, Plan plan) {
     List<GemmProblem> problems = new ArrayList<>();
     List<BackendContender> contenders = new ArrayList<>();
     try {
       for (GemmShape shape : shapes) {
-        GemmProblem problem = GemmProblem.create(shape, epilogue, BITS, seed);
+        GemmProblem problem = GemmProblem.create(shape, epilogue, BITS, GemmProblem.SEED);
         problems.add(problem);
-        BackendContender contender = new BackendContender(backend, problem);
-        contenders.add(contender);
-        Check check = Check.of(contender, problem);
-        if (!check.passed()) {
-          throw new IllegalStateException(backend.name() + " " + shape + ": " + check);
-        }
+        contenders.add(BackendContender.checked(backend, problem));
       }
       return rows(backend, shapes, contenders, Contest.run(contenders, plan));
     } finally {
@@ -83,32 +77,30 @@ public final class ShapesBench {
 
   private static List<ShapeRow> rows(
       GemmBackend backend, List<GemmShape> shapes, List<BackendContender> contenders, Times times) {
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      all.add(i);
+    double[] gmacs = new double[shapes.size()];
+    Arrays.setAll(gmacs, i -> shapes.get(i).macs() / times.medianNanos(i));
+    int best = 0;
+    for (int i = 1; i < gmacs.length; i++) {
+      best = gmacs[i] > gmacs[best] ? i : best;
     }
-    int best =
-        all.stream()
-            .max(Comparator.comparingDouble(i -> shapes.get(i).macs() / times.medianNanos(i)))
-            .orElseThrow();
-    return all.stream()
-        .map(
-            i -> {
-              GemmShape shape = shapes.get(i);
-              double work = (double) shape.macs() / shapes.get(best).macs();
-              Estimate share = times.speedRatio(i, best).times(work);
-              return new ShapeRow(
-                  shape.m(),
-                  shape.n(),
-                  shape.k(),
-                  backend.name(),
-                  shape.macs() / times.medianNanos(i),
-                  contenders.get(i).weightBytes() / times.medianNanos(i),
-                  share.value(),
-                  share.low(),
-                  share.high(),
-                  times.rounds());
-            })
-        .toList();
+    List<ShapeRow> rows = new ArrayList<>();
+    for (int i = 0; i < gmacs.length; i++) {
+      GemmShape shape = shapes.get(i);
+      double work = (double) shape.macs() / shapes.get(best).macs();
+      Estimate share = times.speedRatio(i, best).times(work);
+      rows.add(
+          new ShapeRow(
+              shape.m(),
+              shape.n(),
+              shape.k(),
+              backend.name(),
+              gmacs[i],
+              contenders.get(i).weightBytes() / times.medianNanos(i),
+              share.value(),
+              share.low(),
+              share.high(),
+              times.rounds()));
+    }
+    return rows;
   }
 }

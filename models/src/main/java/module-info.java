@@ -3,9 +3,7 @@ module dev.zeropoint.models {
   requires transitive dev.zeropoint.core;
   requires dev.zeropoint.offheap;
   requires com.google.gson;
-  requires com.google.protobuf;
   requires org.apache.commons.numbers.gamma;
-  requires org.tribuo.util.onnx;
 
   exports dev.zeropoint.models.embedding;
   exports dev.zeropoint.models.graph;

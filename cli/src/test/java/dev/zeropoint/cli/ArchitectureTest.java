@@ -90,6 +90,7 @@ class ArchitectureTest {
         "dev.zeropoint.models.op",
         "dev.zeropoint.models.fuse",
         "dev.zeropoint.models.session",
+        "dev.zeropoint.models.onnx.wire",
         "dev.zeropoint.models.onnx",
         "dev.zeropoint.models.embedding",
         "dev.zeropoint.models.quantize");
@@ -120,13 +121,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void protobufStaysInTheImporter() {
+  void messagesOfTheFormatStayInTheImporter() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideOutsideOfPackage("dev.zeropoint.models.onnx")
+        .resideOutsideOfPackage("dev.zeropoint.models.onnx..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("com.google.protobuf..", "ai.onnx..")
+        .resideInAPackage("dev.zeropoint.models.onnx.wire")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingNeedsProtobuf() {
+    ArchRuleDefinition.noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.protobuf..", "ai.onnx..", "sun.misc..")
         .check(CLASSES);
   }
 

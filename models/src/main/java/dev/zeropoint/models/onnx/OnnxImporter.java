@@ -1,14 +1,5 @@
 package dev.zeropoint.models.onnx;
 
-import ai.onnx.proto.OnnxMl;
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
@@ -17,8 +8,16 @@ import dev.zeropoint.models.graph.Graph;
 import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.graph.Node;
+import dev.zeropoint.models.onnx.wire.AttributeProto;
+import dev.zeropoint.models.onnx.wire.GraphProto;
+import dev.zeropoint.models.onnx.wire.ModelProto;
+import dev.zeropoint.models.onnx.wire.NodeProto;
+import dev.zeropoint.models.onnx.wire.OperatorSetIdProto;
+import dev.zeropoint.models.onnx.wire.TensorProto;
+import dev.zeropoint.models.onnx.wire.ValueInfoProto;
+import dev.zeropoint.models.onnx.wire.WireException;
+import dev.zeropoint.models.onnx.wire.WireReader;
 import dev.zeropoint.models.op.DataType;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -40,12 +39,14 @@ public final class OnnxImporter {
   public static final int MAX_OPSET = 25;
 
   private final String origin;
+  private final ExternalData files;
   private final Arena arena;
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  private OnnxImporter(String origin, Arena arena) {
+  private OnnxImporter(String origin, ExternalData files, Arena arena) {
     this.origin = origin;
+    this.files = files;
     this.arena = arena;
   }
 
@@ -58,21 +59,26 @@ public final class OnnxImporter {
    * @throws ModelException if the bytes are not a valid model, or need what is not supported
    */
   public static Graph read(MemorySegment bytes, String origin, Arena arena) {
-    return graph(parse(bytes, origin), origin, arena);
+    return read(bytes, origin, ExternalData.NONE, arena);
+  }
+
+  static Graph read(MemorySegment bytes, String origin, ExternalData files, Arena arena) {
+    return graph(parse(bytes, origin), origin, files, arena);
   }
 
   /** The message in the bytes, which must stay as they are while it is used. */
-  static ModelBytes parse(MemorySegment bytes, String origin) {
+  static ModelProto parse(MemorySegment bytes, String origin) {
     try {
-      return ModelBytes.parse(bytes);
-    } catch (IOException e) {
-      throw new ModelException(origin + ": not a readable ONNX model: " + detail(e), e);
+      return ModelProto.read(bytes);
+    } catch (WireException e) {
+      throw new ModelException(
+          origin + ": not a readable ONNX model, it is cut off or damaged: " + e.getMessage(), e);
     }
   }
 
   /** The graph in a message. */
-  static Graph graph(ModelBytes model, String origin, Arena arena) {
-    return new OnnxImporter(origin, arena).model(model);
+  static Graph graph(ModelProto model, String origin, ExternalData files, Arena arena) {
+    return new OnnxImporter(origin, files, arena).model(model);
   }
 
   /**
@@ -85,51 +91,44 @@ public final class OnnxImporter {
    */
   public static Tensor readTensor(MemorySegment bytes, String origin, Arena arena) {
     try {
-      return OnnxTensors.decode(TensorProto.parseFrom(ModelBytes.stream(bytes)), null, arena);
-    } catch (IOException | IllegalArgumentException e) {
+      TensorProto proto = TensorProto.read(new WireReader(bytes, "TensorProto"));
+      return OnnxTensors.decode(proto, ExternalData.NONE, arena);
+    } catch (WireException | IllegalArgumentException e) {
       throw new ModelException(origin + ": not a readable tensor: " + e.getMessage(), e);
     }
   }
 
-  private static String detail(IOException e) {
-    return e instanceof InvalidProtocolBufferException
-        ? "it is cut off or damaged"
-        : e.getMessage();
-  }
-
-  private Graph model(ModelBytes model) {
-    ModelProto proto = model.proto();
-    if (!proto.hasGraph()) {
-      throw new ModelException(origin + ": not an ONNX model: it has no graph");
-    }
+  private Graph model(ModelProto proto) {
+    GraphProto graph =
+        proto
+            .graph()
+            .orElseThrow(() -> new ModelException(origin + ": not an ONNX model: it has no graph"));
     int opset = opset(proto);
-    GraphProto graph = proto.getGraph();
-    if (graph.getSparseInitializerCount() > 0) {
+    if (graph.sparseInitializers() > 0) {
       throw new ModelException(origin + ": sparse initializers are not supported");
     }
-    for (int i = 0; i < graph.getInitializerCount(); i++) {
-      TensorProto initializer = graph.getInitializer(i);
-      String where = "initializer \"" + initializer.getName() + "\"";
-      constant(initializer.getName(), decode(initializer, model.raw(i), where));
+    for (TensorProto initializer : graph.initializers()) {
+      String where = "initializer \"" + initializer.name() + "\"";
+      constant(initializer.name(), decode(initializer, where));
     }
-    for (NodeProto node : graph.getNodeList()) {
+    for (NodeProto node : graph.nodes()) {
       node(node);
     }
     List<GraphInput> inputs = new ArrayList<>();
-    for (ValueInfoProto input : graph.getInputList()) {
+    for (ValueInfoProto input : graph.inputs()) {
       // Before IR version 4 every initializer was listed among the inputs as well.
-      if (!constants.containsKey(input.getName())) {
+      if (!constants.containsKey(input.name())) {
         inputs.add(input(input));
       }
     }
-    List<String> outputs = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+    List<String> outputs = graph.outputs().stream().map(ValueInfoProto::name).toList();
     return new Graph(origin, opset, inputs, constants, nodes, outputs);
   }
 
   private int opset(ModelProto proto) {
-    for (OnnxMl.OperatorSetIdProto opset : proto.getOpsetImportList()) {
-      if (isStandard(opset.getDomain())) {
-        long version = opset.getVersion();
+    for (OperatorSetIdProto opset : proto.opsets()) {
+      if (isStandard(opset.domain())) {
+        long version = opset.version();
         if (version < MIN_OPSET || version > MAX_OPSET) {
           throw new ModelException(
               origin + ": opset " + version + " is not in [" + MIN_OPSET + ", " + MAX_OPSET + "]");
@@ -145,47 +144,42 @@ public final class OnnxImporter {
   }
 
   private GraphInput input(ValueInfoProto proto) {
-    OnnxMl.TypeProto type = proto.getType();
-    if (!type.hasTensorType()) {
-      throw new ModelException(origin + ": input \"" + proto.getName() + "\" is not a tensor");
-    }
+    ValueInfoProto.TensorType type =
+        proto
+            .tensor()
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        origin + ": input \"" + proto.name() + "\" is not a tensor"));
     ElementType element;
     try {
-      element = DataType.of(type.getTensorType().getElemType());
+      element = DataType.of(type.elemType());
     } catch (IllegalArgumentException e) {
-      throw new ModelException(
-          origin + ": input \"" + proto.getName() + "\": " + e.getMessage(), e);
+      throw new ModelException(origin + ": input \"" + proto.name() + "\": " + e.getMessage(), e);
     }
-    Optional<List<Long>> dims = Optional.empty();
-    if (type.getTensorType().hasShape()) {
-      dims =
-          Optional.of(
-              type.getTensorType().getShape().getDimList().stream()
-                  .map(dim -> dim.hasDimValue() ? Math.max(dim.getDimValue(), -1) : -1L)
-                  .toList());
-    }
-    return new GraphInput(proto.getName(), element, dims);
+    Optional<List<Long>> dims =
+        type.dims().map(list -> list.stream().map(dim -> Math.max(dim.orElse(-1L), -1)).toList());
+    return new GraphInput(proto.name(), element, dims);
   }
 
   private void node(NodeProto proto) {
     Map<String, Object> values = new HashMap<>();
-    for (AttributeProto attribute : proto.getAttributeList()) {
-      values.put(attribute.getName(), value(attribute, proto));
+    for (AttributeProto attribute : proto.attributes()) {
+      if (values.put(attribute.name(), value(attribute, proto)) != null) {
+        throw new ModelException(
+            origin + ": " + label(proto) + ": attribute " + attribute.name() + " is there twice");
+      }
     }
     Node node =
         new Node(
-            proto.getName(),
-            proto.getOpType(),
-            List.copyOf(proto.getInputList()),
-            List.copyOf(proto.getOutputList()),
-            new Attributes(values));
-    if (!isStandard(proto.getDomain())) {
+            proto.name(), proto.opType(), proto.inputs(), proto.outputs(), new Attributes(values));
+    if (!isStandard(proto.domain())) {
       throw new ModelException(
           origin
               + ": "
               + node.label()
               + ": operator domain \""
-              + proto.getDomain()
+              + proto.domain()
               + "\" is not supported");
     }
     if (!node.op().equals("Constant")) {
@@ -229,36 +223,44 @@ public final class OnnxImporter {
   }
 
   private Object value(AttributeProto attribute, NodeProto node) {
-    return switch (attribute.getType()) {
-      case INT -> attribute.getI();
-      case FLOAT -> attribute.getF();
-      case STRING -> attribute.getS().toStringUtf8();
-      case INTS -> List.copyOf(attribute.getIntsList());
-      case FLOATS -> List.copyOf(attribute.getFloatsList());
-      case STRINGS -> attribute.getStringsList().stream().map(ByteString::toStringUtf8).toList();
-      case TENSOR ->
-          decode(
-              attribute.getT(),
-              null,
-              node.getOpType() + " \"" + node.getName() + "\": attribute " + attribute.getName());
-      default ->
-          throw new ModelException(
-              origin
-                  + ": "
-                  + node.getOpType()
-                  + " \""
-                  + node.getName()
-                  + "\": attribute "
-                  + attribute.getName()
-                  + " of type "
-                  + attribute.getType()
-                  + " is not supported");
-    };
+    String where = label(node) + ": attribute " + attribute.name();
+    if (!attribute.reference().isEmpty()) {
+      throw new ModelException(
+          origin + ": " + where + " stands for one of a function, which is not supported");
+    }
+    try {
+      return switch (attribute.type()) {
+        case INT -> attribute.i();
+        case FLOAT -> attribute.f();
+        case STRING -> attribute.text();
+        case INTS -> attribute.ints();
+        case FLOATS -> attribute.floats();
+        case STRINGS -> attribute.texts();
+        case TENSOR ->
+            decode(attribute.t().orElseThrow(() -> new WireException("there is no tensor")), where);
+        default ->
+            throw new ModelException(
+                origin + ": " + where + " of type " + typeName(attribute) + " is not supported");
+      };
+    } catch (WireException e) {
+      throw new ModelException(origin + ": " + where + ": " + e.getMessage(), e);
+    }
   }
 
-  private Tensor decode(TensorProto proto, MemorySegment raw, String where) {
+  private static String typeName(AttributeProto attribute) {
+    return attribute.type() == AttributeProto.Type.UNDEFINED
+        ? "number " + attribute.typeNumber()
+        : attribute.type().name();
+  }
+
+  private static String label(NodeProto node) {
+    return new Node(node.name(), node.opType(), node.inputs(), node.outputs(), Attributes.NONE)
+        .label();
+  }
+
+  private Tensor decode(TensorProto proto, String where) {
     try {
-      return OnnxTensors.decode(proto, raw, arena);
+      return OnnxTensors.decode(proto, files, arena);
     } catch (IllegalArgumentException e) {
       throw new ModelException(origin + ": " + where + ": " + e.getMessage(), e);
     }

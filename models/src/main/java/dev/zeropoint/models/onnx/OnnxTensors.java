@@ -1,111 +1,159 @@
 package dev.zeropoint.models.onnx;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.onnx.wire.TensorProto;
+import dev.zeropoint.models.onnx.wire.TensorProto.Data;
+import dev.zeropoint.models.onnx.wire.WireReader.LongSink;
 import dev.zeropoint.models.op.DataType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntToLongFunction;
+import java.util.Optional;
 
-/** Tensors of the ONNX format: raw bytes, or one of the typed lists. */
+/**
+ * Tensors of the ONNX format: raw bytes, in the message or in another file, or one of the typed
+ * lists. float16 and bfloat16 are widened to float32, which is exact.
+ */
 final class OnnxTensors {
+  private static final int FLOAT16 = 10;
+  private static final int BFLOAT16 = 16;
+
   private OnnxTensors() {}
 
+  /** Whether a tensor has another type here than in its message. */
+  static boolean isWidened(TensorProto proto) {
+    return proto.dataType() == FLOAT16 || proto.dataType() == BFLOAT16;
+  }
+
   /**
-   * A tensor's elements. Raw data outside of the message are used where they are; all else is
-   * copied into the arena. Nothing is allocated before the number of elements was held against the
-   * data.
+   * A tensor's elements. Raw data are used where they are; all else is copied into the arena.
+   * Nothing is allocated before the number of elements was held against the data.
    *
-   * @param rawData the raw data that stood in the message, or null if they still do
+   * @param files where the elements are if they are in another file
    * @throws IllegalArgumentException if type, shape and data do not fit
    */
-  static Tensor decode(TensorProto proto, MemorySegment rawData, Arena arena) {
-    if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-      throw new IllegalArgumentException("data in an external file is not supported");
-    }
-    ElementType type = DataType.of(proto.getDataType());
-    long[] dims = new long[proto.getDimsCount()];
-    for (int i = 0; i < dims.length; i++) {
-      dims[i] = proto.getDims(i);
-    }
-    Shape shape = Shape.of(dims);
+  static Tensor decode(TensorProto proto, ExternalData files, Arena arena) {
+    ElementType type = isWidened(proto) ? ElementType.F32 : DataType.of(proto.dataType());
+    Shape shape = Shape.of(proto.dims());
     boolean nibbles = type == ElementType.S4 || type == ElementType.U4;
-    if (rawData != null && !nibbles) {
-      requireCount(shape, Tensor.byteSize(type, shape), rawData.byteSize(), "bytes");
-      return new Tensor(type, shape, rawData);
+    long wanted = Tensor.byteSize(type, shape);
+    if (nibbles || isWidened(proto)) {
+      wanted = Math.ceilDiv(wanted, 2);
     }
-    if (rawData != null) {
-      int bytes = Math.toIntExact(rawData.byteSize());
-      return unpack(type, shape, bytes, i -> rawData.get(Layouts.INT8, i), arena);
+    Optional<MemorySegment> raw =
+        proto.external()
+            ? Optional.of(files.read(proto.externalData(), wanted, arena))
+            : proto.rawData();
+    if (raw.isEmpty()) {
+      return nibbles ? packedCodes(proto, type, shape, arena) : typed(proto, type, shape, arena);
     }
-    if (proto.hasRawData()) {
-      return nibbles
-          ? unpack(type, shape, proto.getRawData().size(), proto.getRawData()::byteAt, arena)
-          : raw(type, shape, proto.getRawData(), arena);
+    MemorySegment bytes = raw.get();
+    requireCount(shape, wanted, bytes.byteSize(), "bytes");
+    if (isWidened(proto)) {
+      Tensor tensor = Tensor.allocate(type, shape, arena);
+      LongSink sink = widening(proto, tensor);
+      for (long i = 0; i < tensor.elementCount(); i++) {
+        sink.accept(bytes.get(Layouts.INT16, 2 * i) & 0xFFFF);
+      }
+      return tensor;
     }
     if (nibbles) {
-      return unpack(type, shape, proto.getInt32DataCount(), proto::getInt32Data, arena);
+      Tensor tensor = Tensor.allocate(type, shape, arena);
+      LongSink sink = unpacking(tensor);
+      for (long i = 0; i < bytes.byteSize(); i++) {
+        sink.accept(bytes.get(Layouts.INT8, i));
+      }
+      return tensor;
     }
-    return switch (type) {
-      case F32 -> floats(proto, shape, arena);
-      case F64 -> doubles(proto, shape, arena);
-      case S64 -> integers(type, shape, proto.getInt64DataCount(), proto::getInt64Data, arena);
-      case U32, U64 ->
-          integers(type, shape, proto.getUint64DataCount(), proto::getUint64Data, arena);
-      default -> integers(type, shape, proto.getInt32DataCount(), proto::getInt32Data, arena);
+    return new Tensor(type, shape, bytes);
+  }
+
+  /** The elements of a typed list. */
+  private static Tensor typed(TensorProto proto, ElementType type, Shape shape, Arena arena) {
+    Data data =
+        switch (type) {
+          case F32 -> isWidened(proto) ? Data.INT32 : Data.FLOAT;
+          case F64 -> Data.DOUBLE;
+          case S64 -> Data.INT64;
+          case U32, U64 -> Data.UINT64;
+          default -> Data.INT32;
+        };
+    requireCount(shape, shape.elementCount(), proto.count(data), "elements");
+    Tensor tensor = Tensor.allocate(type, shape, arena);
+    proto.forEach(
+        data,
+        switch (type) {
+          case F32 -> isWidened(proto) ? widening(proto, tensor) : floatBits(tensor);
+          case F64 -> doubleBits(tensor);
+          default -> integers(tensor);
+        });
+    return tensor;
+  }
+
+  private static Tensor packedCodes(TensorProto proto, ElementType type, Shape shape, Arena arena) {
+    long bytes = Math.ceilDiv(shape.elementCount(), 2);
+    requireCount(shape, bytes, proto.count(Data.INT32), "packed bytes");
+    Tensor tensor = Tensor.allocate(type, shape, arena);
+    proto.forEach(Data.INT32, unpacking(tensor));
+    return tensor;
+  }
+
+  private static LongSink integers(Tensor tensor) {
+    long[] next = new long[1];
+    return value -> tensor.setLong(next[0]++, value);
+  }
+
+  private static LongSink floatBits(Tensor tensor) {
+    long[] next = new long[1];
+    return bits -> tensor.segment().set(Layouts.INT32, 4 * next[0]++, (int) bits);
+  }
+
+  private static LongSink doubleBits(Tensor tensor) {
+    long[] next = new long[1];
+    return bits -> tensor.segment().set(Layouts.INT64, 8 * next[0]++, bits);
+  }
+
+  /** Takes the bits of float16 or bfloat16. */
+  private static LongSink widening(TensorProto proto, Tensor tensor) {
+    LongSink sink = floatBits(tensor);
+    boolean brain = proto.dataType() == BFLOAT16;
+    return bits -> {
+      if (bits < 0 || bits > 0xFFFF) {
+        throw new IllegalArgumentException(bits + " is not the bits of a 16-bit float");
+      }
+      // A bfloat16 is the upper half of a float32.
+      sink.accept(brain ? bits << 16 : Float.floatToRawIntBits(Float.float16ToFloat((short) bits)));
     };
   }
 
-  private static Tensor raw(ElementType type, Shape shape, ByteString raw, Arena arena) {
-    requireCount(shape, Tensor.byteSize(type, shape), raw.size(), "bytes");
-    Tensor tensor = Tensor.allocate(type, shape, arena);
-    tensor.segment().copyFrom(MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer()));
-    return tensor;
+  /** Takes bytes of two codes, the first in the low half, and keeps one code a byte. */
+  private static LongSink unpacking(Tensor tensor) {
+    LongSink sink = integers(tensor);
+    long[] left = {tensor.elementCount()};
+    return value -> {
+      for (int shift = 0; shift <= 4 && left[0] > 0; shift += 4, left[0]--) {
+        int code = (int) (value >> shift) & 0xF;
+        // The sign bit of a four-bit code is bit 3.
+        sink.accept(tensor.type() == ElementType.S4 ? (code ^ 8) - 8 : code);
+      }
+    };
   }
 
-  /** Two codes a byte, the first in the low half, to one code a byte. */
-  private static Tensor unpack(
-      ElementType type, Shape shape, int bytes, IntToLongFunction data, Arena arena) {
-    requireCount(shape, Math.ceilDiv(shape.elementCount(), 2), bytes, "packed bytes");
-    Tensor tensor = Tensor.allocate(type, shape, arena);
+  /**
+   * The elements of a tensor as raw bytes of the format: its own bytes, or the codes of four bits
+   * packed by twos.
+   */
+  static MemorySegment raw(Tensor tensor) {
+    if (tensor.type() != ElementType.S4 && tensor.type() != ElementType.U4) {
+      return tensor.segment();
+    }
+    byte[] packed = new byte[Math.toIntExact(Math.ceilDiv(tensor.elementCount(), 2))];
     for (long i = 0; i < tensor.elementCount(); i++) {
-      int code = (int) (data.applyAsLong((int) (i / 2)) >> (i % 2 * 4)) & 0xF;
-      // The sign bit of a four-bit code is bit 3.
-      tensor.setLong(i, type == ElementType.S4 ? (code ^ 8) - 8 : code);
+      packed[(int) (i / 2)] |= (byte) ((tensor.getLong(i) & 0xF) << i % 2 * 4);
     }
-    return tensor;
-  }
-
-  private static Tensor floats(TensorProto proto, Shape shape, Arena arena) {
-    requireCount(shape, shape.elementCount(), proto.getFloatDataCount(), "float_data");
-    Tensor tensor = Tensor.allocate(ElementType.F32, shape, arena);
-    for (int i = 0; i < proto.getFloatDataCount(); i++) {
-      tensor.setFloat(i, proto.getFloatData(i));
-    }
-    return tensor;
-  }
-
-  private static Tensor doubles(TensorProto proto, Shape shape, Arena arena) {
-    requireCount(shape, shape.elementCount(), proto.getDoubleDataCount(), "double_data");
-    Tensor tensor = Tensor.allocate(ElementType.F64, shape, arena);
-    for (int i = 0; i < proto.getDoubleDataCount(); i++) {
-      tensor.segment().set(Layouts.FLOAT64, i * 8L, proto.getDoubleData(i));
-    }
-    return tensor;
-  }
-
-  private static Tensor integers(
-      ElementType type, Shape shape, int count, IntToLongFunction data, Arena arena) {
-    requireCount(shape, shape.elementCount(), count, "elements");
-    Tensor tensor = Tensor.allocate(type, shape, arena);
-    for (int i = 0; i < count; i++) {
-      tensor.setLong(i, data.applyAsLong(i));
-    }
-    return tensor;
+    return MemorySegment.ofArray(packed);
   }
 
   private static void requireCount(Shape shape, long wanted, long found, String what) {

@@ -37,6 +37,8 @@ final class Application {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
+    // Nothing that is shipped may need it: it goes away in a later JDK.
+    command.add("--sun-misc-unsafe-memory-access=deny");
     command.addAll(jvmFlags);
     command.addAll(List.of("-p", APP.resolve("modules").toString()));
     command.addAll(List.of("-cp", APP.resolve("models") + File.separator + "*"));

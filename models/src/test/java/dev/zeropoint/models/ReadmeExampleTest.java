@@ -26,7 +26,7 @@ class ReadmeExampleTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--sun-misc-unsafe-memory-access=allow",
+                "--sun-misc-unsafe-memory-access=deny",
                 "-Duser.language=en",
                 "-cp",
                 System.getProperty("java.class.path"),

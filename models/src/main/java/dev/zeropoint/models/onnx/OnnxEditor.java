@@ -92,7 +92,7 @@ final class OnnxEditor {
     for (NodeProto node : proto.nodes()) {
       addNode(node, nodes);
     }
-    return proto.with(nodes, initializers, name -> !dropped.contains(name));
+    return proto.with(nodes, initializers, name -> !dropped.contains(name), OnnxTensors::widened);
   }
 
   /** Whether the elements of a tensor are in the message, and of the type that the graph has. */

@@ -24,7 +24,14 @@ final class OnnxTensors {
 
   /** Whether a tensor has another type here than in its message. */
   static boolean isWidened(TensorProto proto) {
-    return proto.dataType() == FLOAT16 || proto.dataType() == BFLOAT16;
+    return widened(proto.dataType()) != proto.dataType();
+  }
+
+  /** The number of the type that tensors of a type have here. */
+  static int widened(int dataType) {
+    return dataType == FLOAT16 || dataType == BFLOAT16
+        ? DataType.numberOf(ElementType.F32)
+        : dataType;
   }
 
   /**

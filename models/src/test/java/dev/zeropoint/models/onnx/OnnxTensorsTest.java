@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
@@ -125,6 +127,16 @@ class OnnxTensorsTest {
         .hasMessageContainingAll("needs 3", "found 1");
   }
 
+  private static ValueInfoProto value(String name, int type) {
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type);
+    tensor.getShapeBuilder().addDimBuilder().setDimParam("d");
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setDocString("a text")
+        .setType(TypeProto.newBuilder().setTensorType(tensor).setDenotation("d"))
+        .build();
+  }
+
   /** In a graph, in constants of nodes, and in the file that is written again. */
   @Test
   void networksOfHalfFloatsBecomeFloat() throws IOException {
@@ -134,20 +146,21 @@ class OnnxTensorsTest {
             .setType(AttributeProto.AttributeType.TENSOR)
             .setT(tensor(BFLOAT16, 1, (byte) 0x80, (byte) 0x3F))
             .build();
-    byte[] bytes =
+    OnnxBuilder builder =
         new OnnxBuilder()
             .floatInput("x", 1)
             .tensor("w", FLOAT16, new long[] {1}, (byte) 0, (byte) 0x3C)
             .node("Constant", "c", List.of(), List.of("b"), value)
             .node("Mul", "m", List.of("x", "w"), List.of("h"))
-            .node("Add", "a", List.of("h", "b"), List.of("y"))
-            .output("y")
-            .bytes();
-    OnnxDocument document = OnnxDocument.read(bytes, "half", arena);
+            .node("Add", "a", List.of("h", "b"), List.of("y"));
+    builder.graph().addOutput(value("y", FLOAT16)).addValueInfo(value("h", BFLOAT16));
+    OnnxDocument document = OnnxDocument.read(builder.bytes(), "half", arena);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     document.write(new GraphEdit(13, Map.of(), Map.of()), Map.of(), out);
     ModelProto written = ModelProto.parseFrom(out.toByteArray());
     assertThat(written.getGraph().getInitializer(0).getDataType()).isEqualTo(1);
+    assertThat(written.getGraph().getOutput(0)).isEqualTo(value("y", 1));
+    assertThat(written.getGraph().getValueInfo(0)).isEqualTo(value("h", 1));
     assertThat(written.getGraph().getNode(0).getAttribute(0).getT().getDataType()).isEqualTo(1);
     Graph again = OnnxDocument.read(out.toByteArray(), "again", arena).graph();
     for (Graph graph : List.of(document.graph(), again)) {

@@ -3,6 +3,7 @@ package dev.zeropoint.models.onnx.wire;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,7 @@ public record GraphProto(
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int VALUE_INFO = 13;
   private static final int SPARSE_INITIALIZER = 15;
 
   /**
@@ -46,6 +48,8 @@ public record GraphProto(
         case INITIALIZER -> initializers.add(TensorProto.read(in.nested(TensorProto.NAME)));
         case INPUT -> inputs.add(ValueInfoProto.read(in.nested(ValueInfoProto.NAME)));
         case OUTPUT -> outputs.add(ValueInfoProto.read(in.nested(ValueInfoProto.NAME)));
+        // Written again they may need another type, so they must be valid.
+        case VALUE_INFO -> ValueInfoProto.read(in.nested(ValueInfoProto.NAME));
         case SPARSE_INITIALIZER -> {
           in.content();
           sparse++;
@@ -63,31 +67,55 @@ public record GraphProto(
   }
 
   /**
-   * Writes this graph with other nodes, initializers and inputs; all else in it stays.
+   * Writes this graph with other nodes, initializers, inputs and element types; all else in it
+   * stays.
    *
    * @param newNodes messages of the nodes
    * @param newInitializers messages of the constants
    * @param keptInputs says by name which inputs stay
+   * @param elemTypes gives the new element type of outputs and of values between the nodes
    */
   public WireWriter with(
-      List<WireWriter> newNodes, List<WireWriter> newInitializers, Predicate<String> keptInputs) {
+      List<WireWriter> newNodes,
+      List<WireWriter> newInitializers,
+      Predicate<String> keptInputs,
+      IntUnaryOperator elemTypes) {
     WireWriter out = new WireWriter();
     newNodes.forEach(node -> out.nested(NODE, node));
     newInitializers.forEach(initializer -> out.nested(INITIALIZER, initializer));
     int input = 0;
     WireReader in = new WireReader(bytes, MESSAGE);
     while (in.next()) {
-      in.skip();
-      boolean kept =
-          switch (in.field()) {
-            case NODE, INITIALIZER -> false;
-            case INPUT -> keptInputs.test(inputs.get(input++).name());
-            default -> true;
-          };
-      if (kept) {
-        out.copy(in.whole());
+      switch (in.field()) {
+        case NODE, INITIALIZER -> in.skip();
+        case INPUT -> {
+          in.skip();
+          if (keptInputs.test(inputs.get(input++).name())) {
+            out.copy(in.whole());
+          }
+        }
+        case OUTPUT, VALUE_INFO -> {
+          MemorySegment value = in.content();
+          out.copy(retyped(in.field(), value, in.whole(), elemTypes));
+        }
+        default -> {
+          in.skip();
+          out.copy(in.whole());
+        }
       }
     }
     return out;
+  }
+
+  private static WireWriter retyped(
+      int field, MemorySegment value, MemorySegment whole, IntUnaryOperator elemTypes) {
+    ValueInfoProto info = ValueInfoProto.read(new WireReader(value, ValueInfoProto.NAME));
+    int old = info.tensor().map(ValueInfoProto.TensorType::elemType).orElse(0);
+    int type = elemTypes.applyAsInt(old);
+    if (type == old) {
+      return new WireWriter().copy(whole);
+    }
+    WireReader in = new WireReader(value, ValueInfoProto.NAME);
+    return new WireWriter().nested(field, ValueInfoProto.withElemType(in, type));
   }
 }

@@ -61,6 +61,29 @@ public record ValueInfoProto(String name, Optional<TensorType> tensor) {
     return new ValueInfoProto(name, tensor);
   }
 
+  /** Writes a message with another element type of the tensor; all else in it stays. */
+  static WireWriter withElemType(WireReader in, int elemType) {
+    // ValueInfoProto.type.tensor_type.elem_type
+    return replaced(in, new int[] {TYPE, TENSOR_TYPE, ELEM_TYPE}, 0, elemType);
+  }
+
+  private static WireWriter replaced(WireReader in, int[] path, int depth, long value) {
+    WireWriter out = new WireWriter();
+    while (in.next()) {
+      if (in.field() != path[depth]) {
+        in.skip();
+        out.copy(in.whole());
+      } else if (depth == path.length - 1) {
+        in.skip();
+        out.integer(in.field(), value);
+      } else {
+        WireReader nested = in.nested(NAME);
+        out.nested(in.field(), replaced(nested, path, depth + 1, value));
+      }
+    }
+    return out;
+  }
+
   private static Optional<TensorType> type(WireReader in) {
     Optional<TensorType> tensor = Optional.empty();
     while (in.next()) {

@@ -197,7 +197,7 @@ class WireOracleTest {
                   none,
                   0,
                   Map.of(),
-                  graph.with(nodes, initializers, name -> true));
+                  graph.with(nodes, initializers, name -> true, type -> type));
           assertThat(OnnxMl.ModelProto.parseFrom(bytes(written))).isEqualTo(theirs);
         });
   }

@@ -90,7 +90,7 @@ record ExternalData(Optional<Path> folder) {
   private static Path resolve(Path folder, String location, String what) throws IOException {
     Path path;
     try {
-      path = Path.of(location);
+      path = folder.getFileSystem().getPath(location);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(what + ": not a path: " + e.getReason(), e);
     }

@@ -109,12 +109,7 @@ public record AttributeProto(
         case I -> i = in.integer();
         case F -> f = in.real();
         case S -> s = in.content();
-        case T -> {
-          if (t.isPresent()) {
-            throw in.invalid("is there twice");
-          }
-          t = Optional.of(TensorProto.read(in.nested(TensorProto.NAME)));
-        }
+        case T -> t = Optional.of(TensorProto.read(in.once(t, TensorProto.NAME)));
         case INTS -> in.integers(ints::add);
         case FLOATS -> in.floatBits(bits -> floats.add(Float.intBitsToFloat((int) bits)));
         case STRINGS -> strings.add(in.content());

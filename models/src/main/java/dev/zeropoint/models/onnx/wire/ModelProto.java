@@ -47,12 +47,7 @@ public record ModelProto(
             opsets.add(OperatorSetIdProto.read(in.nested(OperatorSetIdProto.NAME)));
         case METADATA_PROPS ->
             metadata.add(StringStringEntryProto.read(in.nested(StringStringEntryProto.NAME)));
-        case GRAPH -> {
-          if (graph.isPresent()) {
-            throw in.invalid("is there twice");
-          }
-          graph = Optional.of(GraphProto.read(in.nested(GraphProto.MESSAGE)));
-        }
+        case GRAPH -> graph = Optional.of(GraphProto.read(in.once(graph, GraphProto.MESSAGE)));
         default -> in.skip();
       }
     }

@@ -50,15 +50,15 @@ public record ValueInfoProto(String name, Optional<TensorType> tensor) {
    */
   public static ValueInfoProto read(WireReader in) {
     String name = "";
-    Optional<TensorType> tensor = Optional.empty();
+    Optional<Optional<TensorType>> type = Optional.empty();
     while (in.next()) {
       switch (in.field()) {
         case NAME_FIELD -> name = in.text();
-        case TYPE -> tensor = type(in.nested("TypeProto"));
+        case TYPE -> type = Optional.of(type(in.once(type, "TypeProto")));
         default -> in.skip();
       }
     }
-    return new ValueInfoProto(name, tensor);
+    return new ValueInfoProto(name, type.orElse(Optional.empty()));
   }
 
   /** Writes a message with another element type of the tensor; all else in it stays. */
@@ -88,7 +88,7 @@ public record ValueInfoProto(String name, Optional<TensorType> tensor) {
     Optional<TensorType> tensor = Optional.empty();
     while (in.next()) {
       switch (in.field()) {
-        case TENSOR_TYPE -> tensor = Optional.of(tensorType(in.nested("TypeProto.Tensor")));
+        case TENSOR_TYPE -> tensor = Optional.of(tensorType(in.once(tensor, "TypeProto.Tensor")));
         // The last one counts.
         case SEQUENCE_TYPE, MAP_TYPE, OPAQUE_TYPE, SPARSE_TENSOR_TYPE, OPTIONAL_TYPE -> {
           in.content();
@@ -106,7 +106,7 @@ public record ValueInfoProto(String name, Optional<TensorType> tensor) {
     while (in.next()) {
       switch (in.field()) {
         case ELEM_TYPE -> elemType = (int) in.integer();
-        case SHAPE -> dims = Optional.of(shape(in.nested("TensorShapeProto")));
+        case SHAPE -> dims = Optional.of(shape(in.once(dims, "TensorShapeProto")));
         default -> in.skip();
       }
     }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads the fields of one message in protobuf's encoding
@@ -152,6 +153,19 @@ public final class WireReader {
     return new WireReader(content, name, base + at - content.byteSize());
   }
 
+  /**
+   * The same for a message that may be there once. Protobuf would merge several; writers never
+   * write that.
+   *
+   * @param before what was read of the field before
+   */
+  public WireReader once(Optional<?> before, String name) {
+    if (before.isPresent()) {
+      throw invalid("is there twice");
+    }
+    return nested(name);
+  }
+
   /** Takes the values of the current field of whole numbers: one, or several that are packed. */
   public void integers(LongSink sink) {
     if (wireType != LENGTH) {
@@ -189,7 +203,7 @@ public final class WireReader {
   }
 
   /** An exception that names the current field. */
-  public WireException invalid(String problem) {
+  private WireException invalid(String problem) {
     return new WireException(
         "field " + field + " of " + message + " at byte " + (base + start) + " " + problem);
   }
@@ -227,7 +241,8 @@ public final class WireReader {
     long value = 0;
     for (int shift = 0; shift < 64 && at < bytes.byteSize(); shift += 7) {
       byte b = bytes.get(Layouts.INT8, at++);
-      if (shift == 63 && (b & 0xFE) != 0) {
+      if (shift == 63 && b != 1) {
+        // Bit 63 and no other; of a needless 0 readers make different numbers.
         break;
       }
       value |= (b & 0x7FL) << shift;

@@ -54,19 +54,23 @@ class WireOracleTest {
     repeat(
         messages -> {
           OnnxMl.ModelProto theirs = messages.model();
-          ModelProto ours = ModelProto.read(segment(theirs.toByteArray()));
-          assertThat(ours.irVersion()).isEqualTo(theirs.getIrVersion());
-          assertThat(ours.opsets())
-              .isEqualTo(
-                  theirs.getOpsetImportList().stream()
-                      .map(o -> new OperatorSetIdProto(o.getDomain(), o.getVersion()))
-                      .toList());
-          assertThat(ours.metadata()).isEqualTo(entries(theirs.getMetadataPropsList()));
-          assertThat(ours.graph().isPresent()).isEqualTo(theirs.hasGraph());
-          if (theirs.hasGraph()) {
-            same(theirs.getGraph(), ours.graph().orElseThrow());
-          }
+          same(theirs, ModelProto.read(segment(theirs.toByteArray())));
         });
+  }
+
+  /** Asserts that two readers have read the same. */
+  static void same(OnnxMl.ModelProto theirs, ModelProto ours) {
+    assertThat(ours.irVersion()).isEqualTo(theirs.getIrVersion());
+    assertThat(ours.opsets())
+        .isEqualTo(
+            theirs.getOpsetImportList().stream()
+                .map(o -> new OperatorSetIdProto(o.getDomain(), o.getVersion()))
+                .toList());
+    assertThat(ours.metadata()).isEqualTo(entries(theirs.getMetadataPropsList()));
+    assertThat(ours.graph().isPresent()).isEqualTo(theirs.hasGraph());
+    if (theirs.hasGraph()) {
+      same(theirs.getGraph(), ours.graph().orElseThrow());
+    }
   }
 
   private static List<StringStringEntryProto> entries(List<OnnxMl.StringStringEntryProto> theirs) {
@@ -86,6 +90,9 @@ class WireOracleTest {
     assertThat(ours.inputs()).hasSize(theirs.getInputCount());
     for (int i = 0; i < theirs.getInputCount(); i++) {
       same(theirs.getInput(i), ours.inputs().get(i));
+    }
+    assertThat(ours.outputs()).hasSize(theirs.getOutputCount());
+    for (int i = 0; i < theirs.getOutputCount(); i++) {
       same(theirs.getOutput(i), ours.outputs().get(i));
     }
   }

@@ -3,6 +3,8 @@ package dev.zeropoint.models.onnx.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +45,7 @@ class WireReaderTest {
     "08 80, cut off",
     "08 FF FF FF FF FF FF FF FF FF 02, above 64 bits",
     "08 80 80 80 80 80 80 80 80 80 80 00, above 64 bits",
+    "08 80 80 80 80 80 80 80 80 80 00, above 64 bits",
     // Contents: cut off, of 2^40 bytes, of -1 bytes.
     "0A 05 00, length of 5 bytes",
     "0A 80 80 80 80 80 20, length of 1099511627776 bytes",
@@ -112,6 +115,12 @@ class WireReaderTest {
     assertThatThrownBy(() -> AttributeProto.read(new WireReader(segment("2A 00 2A 00"), "A")))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("twice");
+    // The type, its tensor, and the tensor's shape.
+    for (String twice : List.of("12 00 12 00", "12 04 0A 00 0A 00", "12 06 0A 04 12 00 12 00")) {
+      assertThatThrownBy(() -> ValueInfoProto.read(new WireReader(segment(twice), "V")))
+          .isInstanceOf(WireException.class)
+          .hasMessageContaining("twice");
+    }
   }
 
   @Test
@@ -145,12 +154,17 @@ class WireReaderTest {
     assertThat(model.graph().orElseThrow().nodes()).hasSize(1);
   }
 
-  /** Damaged messages are read, or end in a WireException and in nothing else. */
+  /**
+   * Damaged messages are read, or end in a WireException and in nothing else. What protobuf-java
+   * reads as well is the same.
+   */
   @Test
   void damageEndsInOneExceptionType() {
     String set = System.getProperty("tests.seed", "");
     long seed = set.isEmpty() ? 20_261_202 : Long.parseLong(set);
     int refused = 0;
+    int both = 0;
+    int oursAlone = 0;
     for (int i = 0; i < MUTATIONS; i++) {
       Random random = new Random(seed + i);
       byte[] bytes = new RandomMessages(random).model().toByteArray();
@@ -163,13 +177,20 @@ class WireReaderTest {
         }
       }
       try {
-        ModelProto.read(MemorySegment.ofArray(bytes));
+        ModelProto ours = ModelProto.read(MemorySegment.ofArray(bytes));
+        WireOracleTest.same(OnnxMl.ModelProto.parseFrom(bytes), ours);
+        both++;
       } catch (WireException e) {
         refused++;
+      } catch (InvalidProtocolBufferException e) {
+        // Damage within what is bytes to the reader, such as subgraphs.
+        oursAlone++;
       } catch (RuntimeException | Error e) {
         throw new AssertionError("-Dtests.seed=" + (seed + i), e);
       }
     }
+    assertThat(both).isGreaterThan(MUTATIONS / 20);
+    assertThat(oursAlone).isLessThan(MUTATIONS / 5);
     assertThat(refused).isBetween(MUTATIONS / 4, MUTATIONS - 1);
   }
 }

@@ -1,7 +1,6 @@
 package dev.zeropoint.models.onnx.wire;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -141,11 +140,8 @@ public record AttributeProto(
   }
 
   private String text(MemorySegment value) {
-    try {
-      return WireReader.utf8(value);
-    } catch (CharacterCodingException e) {
-      throw new WireException("attribute " + name + " is not UTF-8");
-    }
+    return WireReader.text(
+        value, problem -> new WireException("attribute " + name + " " + problem));
   }
 
   /** Writes an attribute that is a whole number. */

@@ -2,10 +2,10 @@ package dev.zeropoint.models.onnx.wire;
 
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads the fields of one message in protobuf's encoding
@@ -23,6 +23,9 @@ import java.util.Optional;
  * {@link WireException}.
  */
 public final class WireReader {
+  /** The longest text, in bytes: it goes to the heap, which need not be as large as the file. */
+  public static final int MAX_TEXT = 1 << 22;
+
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
@@ -127,24 +130,25 @@ public final class WireReader {
     return take(length);
   }
 
-  /** A string; its bytes must be UTF-8. */
+  /** A string: UTF-8 of at most {@link #MAX_TEXT} bytes. */
   public String text() {
-    MemorySegment content = content();
-    try {
-      return utf8(content);
-    } catch (CharacterCodingException e) {
-      throw invalid("is not UTF-8");
-    }
+    return text(content(), this::invalid);
   }
 
   /**
-   * Decodes bytes strictly.
+   * Decodes a string strictly.
    *
-   * @throws CharacterCodingException if they are not UTF-8
+   * @param invalid makes the exception if it is not valid, from what is wrong
    */
-  public static String utf8(MemorySegment bytes) throws CharacterCodingException {
-    ByteBuffer buffer = bytes.asByteBuffer();
-    return StandardCharsets.UTF_8.newDecoder().decode(buffer).toString();
+  static String text(MemorySegment bytes, Function<String, WireException> invalid) {
+    if (bytes.byteSize() > MAX_TEXT) {
+      throw invalid.apply("is a text of " + bytes.byteSize() + " bytes, more than " + MAX_TEXT);
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
+    } catch (CharacterCodingException e) {
+      throw invalid.apply("is not UTF-8");
+    }
   }
 
   /** A reader of the nested message in the current field. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,6 +101,25 @@ class WireReaderTest {
         .hasMessageContaining("field 1 of M at byte 0 is not UTF-8");
   }
 
+  /** A text goes to the heap, so a file of gigabytes must not be one. */
+  @Test
+  void textsHaveALimit() throws IOException {
+    for (int excess = 0; excess <= 1; excess++) {
+      byte[] text = new byte[WireReader.MAX_TEXT + excess];
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      new WireWriter().content(1, MemorySegment.ofArray(text)).writeTo(out);
+      WireReader in = new WireReader(MemorySegment.ofArray(out.toByteArray()), "M");
+      assertThat(in.next()).isTrue();
+      if (excess == 0) {
+        assertThat(in.text()).hasSize(WireReader.MAX_TEXT);
+      } else {
+        assertThatThrownBy(in::text)
+            .isInstanceOf(WireException.class)
+            .hasMessageContaining("is a text of 4194305 bytes, more than 4194304");
+      }
+    }
+  }
+
   @Test
   void errorsNameTheByteOfTheOutermostMessage() {
     // ModelProto.graph.node.name: a number instead of a text.
@@ -133,7 +154,7 @@ class WireReaderTest {
 
   /** However deep messages are nested, the reader is not: a million subgraphs are bytes to it. */
   @Test
-  void nestingIsBounded() {
+  void nestingIsBounded() throws IOException {
     byte[] deep = new byte[1 << 20];
     Arrays.fill(deep, (byte) 0x3A);
     assertThatThrownBy(() -> ModelProto.read(MemorySegment.ofArray(deep)))
@@ -144,12 +165,8 @@ class WireReaderTest {
       WireWriter attribute = new WireWriter().nested(6, inner);
       inner = new WireWriter().nested(1, new WireWriter().nested(5, attribute));
     }
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-    try {
-      new WireWriter().nested(7, inner).writeTo(out);
-    } catch (java.io.IOException e) {
-      throw new AssertionError(e);
-    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new WireWriter().nested(7, inner).writeTo(out);
     ModelProto model = ModelProto.read(MemorySegment.ofArray(out.toByteArray()));
     assertThat(model.graph().orElseThrow().nodes()).hasSize(1);
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,9 +59,8 @@ class EmbedderLifeTest {
         .withMessage("the sentence embedder is closed");
   }
 
-  /** In a JVM that counts the memory of arenas. */
-  @Test
-  void memoryOfThreadsThatEndComesBack() throws Exception {
+  /** What a JVM of its own prints, which counts the memory of arenas. */
+  private static String run(Class<?> main, int exitCode) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -68,11 +68,77 @@ class EmbedderLifeTest {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                LosesEmbedders.class.getName())
+                main.getName())
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(process.waitFor()).as(output).isEqualTo(exitCode);
+    return output;
+  }
+
+  @Test
+  void shutdownHookClosesWhatIsInUse() throws Exception {
+    String output = run(ClosesInHook.class, 7);
+    assertThat(output).contains("embedding", "hook done, open 0");
+    assertThat(output.lines().filter(line -> line.startsWith("user ")))
+        .singleElement()
+        .asString()
+        .matches("user the (sentence embedder|model .*) is closed");
+    assertThat(output).doesNotContain("Exception", "SIGSEGV");
+  }
+
+  /** Exits while a thread embeds. */
+  static final class ClosesInHook {
+    private ClosesInHook() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      load();
+      CountDownLatch embedding = new CountDownLatch(1);
+      AtomicReference<SentenceEmbedder> made = new AtomicReference<>();
+      Thread user = new Thread(() -> embedUntilClosed(made, embedding));
+      user.start();
+      embedding.await();
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    made.get().close();
+                    model.close();
+                    made.get().close();
+                    join(user);
+                    System.out.println("hook done, open " + Leaks.open().size());
+                  }));
+      System.exit(7);
+    }
+
+    private static void embedUntilClosed(
+        AtomicReference<SentenceEmbedder> made, CountDownLatch embedding) {
+      SentenceEmbedder embedder = model.newEmbedder();
+      made.set(embedder);
+      try {
+        while (true) {
+          embedder.embed("a cat sits on the mat, and a dog does not");
+          System.out.println("embedding");
+          embedding.countDown();
+        }
+      } catch (IllegalStateException e) {
+        System.out.println("user " + e.getMessage());
+      }
+    }
+
+    private static void join(Thread thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** In a JVM that counts the memory of arenas. */
+  @Test
+  void memoryOfThreadsThatEndComesBack() throws Exception {
+    String output = run(LosesEmbedders.class, 0);
     assertThat(output)
         .contains("left when closed 0", "left when lost 0")
         .containsPattern("taken by 12 lost embedders \\d{6,}\\R")

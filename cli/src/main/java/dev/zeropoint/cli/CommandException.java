@@ -1,7 +1,7 @@
 package dev.zeropoint.cli;
 
 /** The command cannot be done, for a reason that its message tells the user in full. */
-final class CommandException extends RuntimeException {
+class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   CommandException(String message) {
@@ -10,5 +10,10 @@ final class CommandException extends RuntimeException {
 
   CommandException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The exit code of the command. */
+  int exitCode() {
+    return Main.FAILED;
   }
 }

@@ -53,14 +53,25 @@ final class Failures {
   int report(Throwable e) {
     print(err, message(e));
     trace(e);
-    return Main.FAILED;
+    return switch (e) {
+      case OutOfMemoryError _ -> Main.OUT_OF_MEMORY;
+      case CommandException command -> command.exitCode();
+      default -> Main.FAILED;
+    };
+  }
+
+  /** Whether the message of an exception is written for the user and says all. */
+  static boolean saysAll(Throwable e) {
+    return e instanceof CommandException
+        || e instanceof ModelException
+        || e instanceof TokenizerException
+        || e instanceof TensorFileException;
   }
 
   private String message(Throwable e) {
     return switch (e) {
-      // Their messages are written for the user.
-      case CommandException _, ModelException _, TokenizerException _, TensorFileException _ ->
-          e.getMessage();
+      case OutOfMemoryError memory -> OutOfMemoryException.message(memory);
+      case Throwable _ when saysAll(e) -> e.getMessage();
       default -> "unexpected " + e + (debug ? "" : " (--debug shows where)");
     };
   }

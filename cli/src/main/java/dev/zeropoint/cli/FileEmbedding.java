@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Embeds the lines of a file, one after the other, into the rows of a NumPy file. The input is read
@@ -34,19 +35,32 @@ final class FileEmbedding {
   private final BackendSelection selection;
   private final Path input;
   private final Path output;
+  private final Function<Path, LineReader> opener;
 
   private long tokens;
   private long truncated;
   private double seconds;
-  private boolean inputSuspect;
+  private boolean inputChanged;
 
   FileEmbedding(
       Terminal terminal, ModelSource source, BackendSelection selection, Path input, Path output) {
+    this(terminal, source, selection, input, output, LineReader::open);
+  }
+
+  /** The same with a way to open the input. */
+  FileEmbedding(
+      Terminal terminal,
+      ModelSource source,
+      BackendSelection selection,
+      Path input,
+      Path output,
+      Function<Path, LineReader> opener) {
     this.terminal = terminal;
     this.source = source;
     this.selection = selection;
     this.input = input;
     this.output = output;
+    this.opener = opener;
   }
 
   /** What the first reading of the input found. */
@@ -74,7 +88,7 @@ final class FileEmbedding {
   }
 
   private Scan scan() {
-    try (LineReader reader = LineReader.open(input)) {
+    try (LineReader reader = opener.apply(input)) {
       long lines = 0;
       while (reader.next() != null) {
         lines++;
@@ -104,21 +118,30 @@ final class FileEmbedding {
       embedLines(scan, model, embedder, writer, width);
       writer.commit();
       return resumed;
-    } catch (RuntimeException | TensorFileException e) {
-      if (inputSuspect || writer.rowsWritten() == 0) {
+    } catch (RuntimeException | Error | TensorFileException e) {
+      if (inputChanged || writer.rowsWritten() == 0) {
         discardPart(e);
-      } else if (e instanceof TensorFileException) {
-        throw new CommandException(
-            e.getMessage()
-                + "; "
-                + writer.rowsWritten()
-                + " of "
-                + writer.rows()
-                + " rows are kept, the same command goes on behind them",
-            e);
+      } else {
+        tellKept(e, writer);
       }
       throw e;
     }
+  }
+
+  /** Rows that are done stay, whatever went wrong; the user is told so with the reason. */
+  private void tellKept(Throwable e, NpyWriter writer) {
+    String kept =
+        writer.rowsWritten()
+            + " of "
+            + writer.rows()
+            + " rows are kept, the same command goes on after them";
+    if (e instanceof OutOfMemoryError memory) {
+      throw new OutOfMemoryException(memory, "; " + kept);
+    }
+    if (Failures.saysAll(e)) {
+      throw new CommandException(e.getMessage() + "; " + kept, e);
+    }
+    terminal.err().println(kept);
   }
 
   private void announce(NpyWriter writer) {
@@ -138,7 +161,7 @@ final class FileEmbedding {
       Scan scan, SentenceModel model, SentenceEmbedder embedder, NpyWriter writer, int width)
       throws TensorFileException {
     long resumed = writer.rowsWritten();
-    try (LineReader reader = LineReader.open(input);
+    try (LineReader reader = opener.apply(input);
         Arena arena = Arena.ofConfined();
         Progress progress = progress(resumed, scan.lines())) {
       MemorySegment row = arena.allocate(FLOAT, width);
@@ -171,21 +194,32 @@ final class FileEmbedding {
   }
 
   /**
-   * Reads a line again; behind the last there is null. If the input is no longer what it was, then
-   * since when is not known, and no row can be trusted.
+   * Reads a line again; after the last there is null. If the input is no longer what it was, then
+   * since when is not known, and no row can be trusted. A read that fails says nothing of the kind.
    */
   private String line(LineReader reader, Scan scan, long number) {
-    inputSuspect = true;
-    String text = reader.next();
+    String text;
+    try {
+      text = reader.next();
+    } catch (UnreadableException e) {
+      throw e;
+    } catch (CommandException e) {
+      // The first reading found nothing wrong with this line.
+      throw changed(e);
+    }
     boolean asExpected =
         number <= scan.lines()
             ? text != null
             : text == null && reader.sha256().equals(scan.sha256());
     if (!asExpected) {
-      throw new CommandException(input + ": changed while it was read");
+      throw changed(null);
     }
-    inputSuspect = false;
     return text;
+  }
+
+  private CommandException changed(Throwable cause) {
+    inputChanged = true;
+    return new CommandException(input + ": changed while it was read", cause);
   }
 
   private Embedding embed(String text, long line, SentenceEmbedder embedder) {
@@ -202,7 +236,7 @@ final class FileEmbedding {
   }
 
   /** Deletes what the closed writer has left, as there is nothing to go on with. */
-  private void discardPart(Exception cause) {
+  private void discardPart(Throwable cause) {
     try {
       NpyWriter.create(output, ElementType.F32, Shape.of(0)).close();
     } catch (TensorFileException e) {

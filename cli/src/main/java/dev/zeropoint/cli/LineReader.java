@@ -38,7 +38,12 @@ final class LineReader implements AutoCloseable {
   private int lineBytes;
   private long number;
 
-  private LineReader(Path file, InputStream in) {
+  /**
+   * A reader of bytes.
+   *
+   * @param file where they come from, for messages
+   */
+  LineReader(Path file, InputStream in) {
     this.file = file;
     this.in = in;
   }
@@ -47,7 +52,12 @@ final class LineReader implements AutoCloseable {
     return new LineReader(file, RegularFile.open(file));
   }
 
-  /** The next line without its end, or null if there is none. */
+  /**
+   * The next line without its end, or null if there is none.
+   *
+   * @throws UnreadableException if the file cannot be read
+   * @throws CommandException if the line is too long or not UTF-8
+   */
   String next() {
     lineBytes = 0;
     number++;

@@ -21,6 +21,9 @@ public final class Main {
   /** Exit code: it was asked for in a wrong way. */
   static final int WRONG_USAGE = 2;
 
+  /** Exit code: memory ran out, which may be no fault of the input. */
+  static final int OUT_OF_MEMORY = 3;
+
   private Main() {}
 
   /** Runs the command and ends the JVM with its exit code. */

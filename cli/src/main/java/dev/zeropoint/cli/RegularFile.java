@@ -34,8 +34,8 @@ final class RegularFile {
   }
 
   /** To be thrown when a read has failed. */
-  static CommandException unreadable(String origin, IOException e) {
+  static UnreadableException unreadable(String origin, IOException e) {
     String attempt = e instanceof NoSuchFileException ? "" : "cannot be read: ";
-    return new CommandException(origin + ": " + attempt + IoReason.of(e), e);
+    return new UnreadableException(origin + ": " + attempt + IoReason.of(e), e);
   }
 }

@@ -91,7 +91,7 @@ class EmbedFileIT {
                 + ": cannot write "
                 + OUTPUT
                 + "\\.part: File too large; \\d+ of 12 rows are"
-                + " kept, the same command goes on behind them");
+                + " kept, the same command goes on after them");
     assertThat(folder.resolve(OUTPUT)).doesNotExist();
     assertResumes(5);
   }

@@ -1,6 +1,7 @@
 package dev.zeropoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -9,13 +10,19 @@ import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.offheap.file.NpyFile;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +154,24 @@ class EmbedFileTest {
     }
   }
 
+  @Test
+  void inputThatIsNoTextAnyMoreHasChanged() throws IOException {
+    Files.writeString(input, "a\nb\n");
+    Outcome outcome =
+        Outcome.of(
+            () -> {
+              try {
+                Files.write(input, new byte[] {'a', '\n', (byte) 0xFF, '\n'});
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return OptionalInt.empty();
+            },
+            command());
+    assertThat(outcome.failure()).isEqualTo(input + ": changed while it was read");
+    assertNothingBeside("lines.txt");
+  }
+
   private OptionalInt rewriteInput(String text) {
     try {
       Files.writeString(input, text);
@@ -170,6 +195,101 @@ class EmbedFileTest {
     assertThat(outcome.err()).contains("no terminal");
     assertNothingBeside("lines.txt", "vectors.npy");
     assertThat(output).hasContent("old");
+  }
+
+  /** The second reading of the input, that which embeds it, ends in a failure. */
+  private Outcome failing(Throwable failure, int lines) {
+    AtomicInteger readings = new AtomicInteger();
+    Function<Path, LineReader> opener =
+        file ->
+            readings.incrementAndGet() < 2
+                ? LineReader.open(file)
+                : new LineReader(file, new FailingInput(RegularFile.open(file), lines, failure));
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(err), OptionalInt::empty);
+    FileEmbedding embedding =
+        new FileEmbedding(
+            terminal, new ModelSource.OnClassPath(), Backends.best(), input, output, opener);
+    Throwable thrown = catchThrowable(embedding::run);
+    return new Outcome(new Failures(terminal.err(), false).report(thrown), "", err.toString());
+  }
+
+  /** Gives a byte a read, and fails behind some lines. */
+  private static final class FailingInput extends FilterInputStream {
+    private final Throwable failure;
+    private int lines;
+
+    FailingInput(InputStream in, int lines, Throwable failure) {
+      super(in);
+      this.lines = lines;
+      this.failure = failure;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (lines == 0) {
+        switch (failure) {
+          case IOException e -> throw e;
+          case Error e -> throw e;
+          default -> throw new AssertionError(failure);
+        }
+      }
+      int count = super.read(bytes, offset, 1);
+      if (count == 1 && bytes[offset] == '\n') {
+        lines--;
+      }
+      return count;
+    }
+  }
+
+  /** What is kept must be what a run without failure makes. */
+  private void assertResumes(int rows) throws IOException {
+    Outcome outcome = Outcome.of(command());
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEqualToIgnoringNewLines("resuming at line " + (rows + 1) + " of 3");
+    byte[] resumed = Files.readAllBytes(output);
+    Files.delete(output);
+    Outcome.of(command()).done();
+    assertThat(resumed).isEqualTo(Files.readAllBytes(output));
+  }
+
+  @Test
+  void readErrorKeepsTheFinishedRows() throws IOException {
+    Files.writeString(input, "a\nb\nc\n");
+    IOException failure = new IOException("Input/output error");
+    String reason = input + ": cannot be read: Input/output error";
+    assertThat(failing(failure, 0).failure()).isEqualTo(reason);
+    assertNothingBeside("lines.txt");
+    assertThat(failing(failure, 2).failure())
+        .isEqualTo(reason + "; 2 of 3 rows are kept, the same command goes on after them");
+    // While the lines that are done are counted, too.
+    assertThat(failing(failure, 1).err())
+        .contains("resuming at line 3 of 3", reason + "; 2 of 3 rows are kept");
+    assertNothingBeside("lines.txt", "vectors.npy.part", "vectors.npy.part.id");
+    assertResumes(2);
+  }
+
+  @Test
+  void fullHeapIsNoBadInputAndKeepsTheFinishedRows() throws IOException {
+    Files.writeString(input, "a\nb\nc\n");
+    Outcome outcome = failing(new OutOfMemoryError("Java heap space"), 1);
+    assertThat(outcome.error(Main.OUT_OF_MEMORY))
+        .startsWith("out of memory: Java heap space (ZEROPOINT_JAVA_OPTS=-Xmx")
+        .endsWith("; 1 of 3 rows are kept, the same command goes on after them");
+    assertResumes(1);
+  }
+
+  @Test
+  void unexpectedFailureKeepsTheFinishedRows() throws IOException {
+    Files.writeString(input, "a\nb\nc\n");
+    Outcome outcome = failing(new StackOverflowError("deep"), 1);
+    assertThat(outcome.code()).isEqualTo(Main.FAILED);
+    assertThat(outcome.err().lines())
+        .containsExactly(
+            "1 of 3 rows are kept, the same command goes on after them",
+            "zeropoint: unexpected java.lang.StackOverflowError: deep (--debug shows where)");
+    assertResumes(1);
   }
 
   @Test

@@ -26,11 +26,25 @@ class FailuresTest {
 
   @Test
   void unexpectedShowsWhereInDebug() {
-    new Failures(new PrintWriter(err), true).report(new OutOfMemoryError("heap"));
+    new Failures(new PrintWriter(err), true).report(new StackOverflowError("deep"));
     assertThat(err.toString())
         .startsWith(
-            "zeropoint: unexpected java.lang.OutOfMemoryError: heap" + System.lineSeparator())
+            "zeropoint: unexpected java.lang.StackOverflowError: deep" + System.lineSeparator())
         .contains("at dev.zeropoint.cli.FailuresTest");
+  }
+
+  @Test
+  void memoryThatRanOutHasAnExitCodeOfItsOwn() {
+    Failures failures = new Failures(new PrintWriter(err), false);
+    assertThat(failures.report(new OutOfMemoryError("Java heap space")))
+        .isEqualTo(Main.OUT_OF_MEMORY);
+    assertThat(failures.report(new OutOfMemoryError("Unable to allocate 64 bytes")))
+        .isEqualTo(Main.OUT_OF_MEMORY);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "zeropoint: out of memory: Java heap space"
+                + " (ZEROPOINT_JAVA_OPTS=-Xmx2g gives the JVM a heap of 2 GiB)",
+            "zeropoint: out of memory: Unable to allocate 64 bytes");
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
  * no tensor begins in the middle of a cache line or of a SIMD register.
  *
  * <p>In all else they are the arenas of the JDK: fresh memory is zero, {@code
- * -XX:MaxDirectMemorySize} limits the sum, closing ends every segment, closing twice throws {@link
- * IllegalStateException}.
+ * -XX:MaxDirectMemorySize} does not limit it, closing ends every segment, closing twice throws
+ * {@link IllegalStateException}.
  *
  * <p>With the system property {@code zeropoint.leaks=true} each arena remembers where it was
  * opened, and {@link Leaks} reports those that were lost without being closed. The property is read

@@ -12,7 +12,8 @@ final class BlockTable {
   private Block[] slots = new Block[FIRST_SLOTS];
   private int count;
 
-  void add(Block block) {
+  /** Makes room for one more block; {@link #add} allocates nothing then. */
+  void reserve() {
     if (2 * (count + 1) > slots.length) {
       Block[] old = slots;
       slots = new Block[2 * old.length];
@@ -22,6 +23,9 @@ final class BlockTable {
         }
       }
     }
+  }
+
+  void add(Block block) {
     slots[slot(block.memory.address())] = block;
     count++;
   }

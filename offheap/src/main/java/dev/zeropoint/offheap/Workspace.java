@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Pooled off-heap memory of one thread, owned and closed by the caller.
+ * Pooled off-heap memory of one thread, closed by the caller.
  *
  * <p>Fresh native memory costs a system call, page faults and zeroing, far more than most operators
  * take. So a workspace asks for a block once and lends it again and again. Blocks come in size
@@ -32,14 +32,19 @@ import java.lang.foreign.MemorySegment;
  * arenas here whole networks took two to four times as long.
  *
  * <p>A segment must not be used after it was released: the memory is lent again, and that is not
- * detected. Every method throws {@link WrongThreadException} on any thread but the one that created
- * the workspace, and {@link IllegalStateException} once it is closed.
+ * detected. Every method except {@link #close} throws {@link WrongThreadException} on any thread
+ * but the one that created the workspace, and {@link IllegalStateException} once it is closed.
+ *
+ * <p>A workspace that is lost without being closed keeps its memory, since segments that it lent
+ * may be in use; {@link Leaks} reports it. {@link UseGuard} frees those whose use it knows.
  */
 public final class Workspace implements Scratch, AutoCloseable {
   /** How many free blocks are searched for one that was last lent with the size now wanted. */
   private static final int SEARCHED = 8;
 
-  private final Thread owner = Thread.currentThread();
+  // No reference to the thread, whose task or thread-local variables may lead to this workspace.
+  private final long ownerId = Thread.currentThread().threadId();
+  private final String owner = Thread.currentThread().toString();
   private final Arena arena = Arenas.shared();
   private final BlockTable blocks = new BlockTable();
   private final Block[] free = new Block[SizeClass.COUNT];
@@ -50,7 +55,7 @@ public final class Workspace implements Scratch, AutoCloseable {
   private long reservedBytes;
   private long liveBytes;
   private int growths;
-  private boolean closed;
+  private volatile boolean closed;
 
   private Workspace() {}
 
@@ -71,14 +76,28 @@ public final class Workspace implements Scratch, AutoCloseable {
     int sizeClass = SizeClass.of(byteSize);
     Block block = takeFree(sizeClass, byteSize);
     if (block == null) {
-      long capacity = SizeClass.capacity(sizeClass);
-      block = new Block(arena.allocate(capacity, Tensor.ALIGNMENT), sizeClass);
-      blocks.add(block);
-      grown(capacity);
+      block = newBlock(sizeClass);
     }
-    block.live = true;
-    liveBytes += byteSize;
-    return block.view(byteSize);
+    try {
+      MemorySegment view = block.view(byteSize);
+      block.live = true;
+      liveBytes += byteSize;
+      return view;
+    } finally {
+      if (!block.live) {
+        putFree(block);
+      }
+    }
+  }
+
+  private Block newBlock(int sizeClass) {
+    // The heap's part first: native memory that no table knows could not be lent again.
+    blocks.reserve();
+    long capacity = SizeClass.capacity(sizeClass);
+    Block block = new Block(arena.allocate(capacity, Tensor.ALIGNMENT), sizeClass);
+    blocks.add(block);
+    grown(capacity);
+    return block;
   }
 
   /** Takes a block from its free list, one last lent with that size if one is near the front. */
@@ -128,6 +147,10 @@ public final class Workspace implements Scratch, AutoCloseable {
   private void giveBack(Block block) {
     block.live = false;
     liveBytes -= block.viewBytes();
+    putFree(block);
+  }
+
+  private void putFree(Block block) {
     block.next = free[block.sizeClass];
     free[block.sizeClass] = block;
   }
@@ -160,7 +183,9 @@ public final class Workspace implements Scratch, AutoCloseable {
     return scratch;
   }
 
-  private void growScratch(long capacity) {
+  /** Synchronized with {@link #close}: memory got by one must not be missed by the other. */
+  private synchronized void growScratch(long capacity) {
+    checkUsable();
     // Freed first, since the contents need not survive and the two together might not fit.
     dropScratch();
     scratchArena = Arenas.shared();
@@ -170,10 +195,10 @@ public final class Workspace implements Scratch, AutoCloseable {
 
   private void dropScratch() {
     if (scratchArena != null) {
-      reservedBytes -= scratch.byteSize();
-      scratch = MemorySegment.NULL;
       scratchArena.close();
       scratchArena = null;
+      reservedBytes -= scratch.byteSize();
+      scratch = MemorySegment.NULL;
     }
   }
 
@@ -200,14 +225,24 @@ public final class Workspace implements Scratch, AutoCloseable {
     return liveBytes;
   }
 
-  /** Frees the memory; whatever was lent can no longer be used. Closing again does nothing. */
+  /**
+   * Frees the memory; whatever was lent can no longer be used. Any thread may close a workspace,
+   * and closing again does nothing. On another thread than its own the caller sees to it that the
+   * memory is not in use: otherwise its user, or this method, ends in an {@link
+   * IllegalStateException}.
+   *
+   * @throws IllegalStateException if native code works on the memory at this moment; closing again
+   *     frees what is left
+   */
   @Override
-  public void close() {
-    checkThread();
-    if (!closed) {
-      closed = true;
+  public synchronized void close() {
+    closed = true;
+    try {
       dropScratch();
-      arena.close();
+    } finally {
+      if (arena.scope().isAlive()) {
+        arena.close();
+      }
     }
   }
 
@@ -219,7 +254,7 @@ public final class Workspace implements Scratch, AutoCloseable {
   }
 
   private void checkThread() {
-    if (Thread.currentThread() != owner) {
+    if (Thread.currentThread().threadId() != ownerId) {
       throw new WrongThreadException(
           "a workspace of "
               + owner

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -228,8 +232,7 @@ class WorkspaceTest {
             () -> workspace.release(segment),
             () -> workspace.scratch(8),
             workspace::releaseAll,
-            workspace::liveBytes,
-            workspace::close);
+            workspace::liveBytes);
     for (Runnable use : uses) {
       AtomicReference<Throwable> thrown = new AtomicReference<>();
       Thread thread = new Thread(use, "intruder");
@@ -242,6 +245,53 @@ class WorkspaceTest {
           .hasMessageContaining("create one for each thread");
     }
     assertThat(workspace.liveBytes()).isEqualTo(8);
+  }
+
+  @Test
+  void anyThreadMayCloseAndTheOwnerIsToldSo() throws Exception {
+    MemorySegment segment = workspace.acquire(8);
+    MemorySegment scratch = workspace.scratch(8);
+    Thread closer = new Thread(workspace::close);
+    closer.start();
+    closer.join();
+    assertThatIllegalStateException().isThrownBy(() -> workspace.acquire(8));
+    assertThatIllegalStateException().isThrownBy(() -> workspace.scratch(1 << 20));
+    assertThatIllegalStateException().isThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0));
+    assertThatIllegalStateException().isThrownBy(() -> scratch.get(ValueLayout.JAVA_BYTE, 0));
+  }
+
+  /** A write to a channel holds the memory for its time, as a call of machine code does. */
+  @Test
+  void aCloseThatIsRefusedIsRepeatedWithoutLoss() throws Exception {
+    MemorySegment block = workspace.acquire(8);
+    // More than a pipe holds: once its first byte has come, the write waits for the reader.
+    MemorySegment scratch = workspace.scratch(1 << 20);
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink()) {
+      Thread writer = new Thread(() -> write(sink, scratch.asByteBuffer()));
+      writer.start();
+      assertThat(source.read(ByteBuffer.allocate(1))).isEqualTo(1);
+      assertThatIllegalStateException().isThrownBy(workspace::close);
+      assertThat(block.scope().isAlive()).isFalse();
+      assertThat(scratch.scope().isAlive()).isTrue();
+      assertThatIllegalStateException().isThrownBy(() -> workspace.acquire(1));
+      long left = scratch.byteSize() - 1;
+      while (left > 0) {
+        left -= source.read(ByteBuffer.allocate(1 << 16));
+      }
+      writer.join();
+    }
+    workspace.close();
+    assertThat(scratch.scope().isAlive()).isFalse();
+  }
+
+  private static void write(Pipe.SinkChannel sink, ByteBuffer bytes) {
+    try {
+      sink.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
  * java.util.ServiceLoader}.
  */
 public interface BackendProvider {
-  /** Every backend this module has, the unusable ones with the reason. Must not throw. */
+  /**
+   * Every backend this module has, the unusable ones with the reason. Must not throw: a provider
+   * that does is skipped with a warning.
+   */
   List<Candidate> candidates();
 
   /**

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,10 +16,19 @@ import java.util.concurrent.locks.LockSupport;
  * the next part in its lower. Whoever increments it knows from the old value alone whether there
  * was a part to take, even if the product is done meanwhile and another begins. Its fields are
  * written before the ticket and stay until all parts are done, so whoever has a part sees them.
+ *
+ * <p>A part that throws, whatever it throws, counts as done: the other parts go on, the calling
+ * thread gets what was thrown first, and the crew is as good as before.
  */
 final class Crew implements AutoCloseable {
   private static final int SPINS = 2_000;
   private static final int PARTS_SHIFT = 32;
+
+  /** How long the calling thread spins for the last parts before it sleeps. */
+  private static final long SPIN_NANOS = 10_000;
+
+  /** Spins between two looks at the clock, which takes as long as a few of them. */
+  private static final int SPINS_PER_LOOK = 16;
 
   private final Worker[] workers;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -29,7 +39,11 @@ final class Crew implements AutoCloseable {
   private final AtomicLong unreachable = new AtomicLong();
 
   private final SharedProduct product = new SharedProduct();
-  private volatile Throwable failure;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /** The calling thread when it sleeps, or is about to. */
+  private volatile Thread waiter;
+
   private volatile boolean closed;
 
   Crew(int threads) {
@@ -37,8 +51,17 @@ final class Crew implements AutoCloseable {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker("zeropoint-" + (i + 1));
     }
-    for (Worker worker : workers) {
-      worker.start();
+    boolean started = false;
+    try {
+      for (Worker worker : workers) {
+        worker.start();
+      }
+      started = true;
+    } finally {
+      // The system may refuse the last of them.
+      if (!started) {
+        close();
+      }
     }
   }
 
@@ -70,7 +93,7 @@ final class Crew implements AutoCloseable {
   /** Does all parts of the product and returns when they are done. */
   void run(Scratch scratch) {
     int parts = product.parts();
-    failure = null;
+    failure.set(null);
     unreachable.set(0);
     left.set(parts);
     ticket.set((long) parts << PARTS_SHIFT);
@@ -78,18 +101,54 @@ final class Crew implements AutoCloseable {
       worker.wake();
     }
     takeParts(scratch);
-    while (left.get() > 0) {
-      Thread.onSpinWait();
-    }
+    awaitParts();
+    rethrow(failure.get());
     for (long set = unreachable.get(); set != 0; set &= set - 1) {
       product.multiply(Long.numberOfTrailingZeros(set), scratch);
     }
-    rethrow(failure);
+  }
+
+  /** Waits for the parts that others have taken: for a short time awake, then asleep. */
+  private void awaitParts() {
+    long start = System.nanoTime();
+    while (left.get() > 0) {
+      for (int i = 0; i < SPINS_PER_LOOK && left.get() > 0; i++) {
+        Thread.onSpinWait();
+      }
+      if (left.get() > 0 && System.nanoTime() - start >= SPIN_NANOS) {
+        sleepUntilDone();
+      }
+    }
+  }
+
+  private void sleepUntilDone() {
+    boolean interrupted = false;
+    waiter = Thread.currentThread();
+    // Asked again: the last part may have been done before the waiter was seen.
+    while (left.get() > 0) {
+      LockSupport.park(this);
+      // An interrupted thread would not sleep any more.
+      interrupted |= Thread.interrupted();
+    }
+    waiter = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void partDone() {
+    if (left.decrementAndGet() == 0) {
+      Thread sleeping = waiter;
+      if (sleeping != null) {
+        LockSupport.unpark(sleeping);
+      }
+    }
   }
 
   /** Gives the crew back. */
   void leave() {
     product.clear();
+    failure.set(null);
     busy.set(false);
   }
 
@@ -114,10 +173,10 @@ final class Crew implements AutoCloseable {
         product.multiply(part, scratch);
       } catch (WrongThreadException e) {
         unreachable.getAndAdd(1L << part);
-      } catch (RuntimeException | Error e) {
-        failure = e;
+      } catch (Throwable e) {
+        failure.compareAndSet(null, e);
       } finally {
-        left.decrementAndGet();
+        partDone();
       }
     }
   }
@@ -165,6 +224,14 @@ final class Crew implements AutoCloseable {
 
     @Override
     public void run() {
+      try {
+        work();
+      } finally {
+        freeMemory();
+      }
+    }
+
+    private void work() {
       Scratch scratch = this::scratch;
       int spins = 0;
       while (!closed) {
@@ -179,25 +246,32 @@ final class Crew implements AutoCloseable {
           // Asked again: work that came before the flag was seen would not wake anybody.
           if (!hasWork() && !closed) {
             LockSupport.park(Crew.this);
+            // An interrupted thread would not sleep any more; nobody's business is told so.
+            Thread.interrupted();
           }
           asleep = false;
           spins = 0;
         }
       }
-      if (arena != null) {
-        arena.close();
-      }
     }
 
     private MemorySegment scratch(long byteSize) {
       if (memory.byteSize() < byteSize) {
-        if (arena != null) {
-          arena.close();
-        }
+        // Freed first, since the two together might not fit. If the new one cannot be had, then
+        // there is none, and the next request asks again.
+        freeMemory();
         arena = Arena.ofConfined();
         memory = arena.allocate(byteSize, 64);
       }
       return memory;
+    }
+
+    private void freeMemory() {
+      memory = MemorySegment.NULL;
+      if (arena != null) {
+        arena.close();
+        arena = null;
+      }
     }
   }
 }

@@ -6,9 +6,10 @@ package dev.zeropoint.core.gemm;
  * and closes it.
  *
  * <p>The calling thread is one of them and works too. Between products the others spin for a few
- * microseconds, then sleep. One product is shared at a time; when several threads multiply at once,
- * those that find the others busy do their product alone. So does a thread whose memory is confined
- * to it. The bits of a result do not depend on any of this.
+ * microseconds, then sleep; so does the caller while others finish their last parts. One product is
+ * shared at a time; when several threads multiply at once, those that find the others busy do their
+ * product alone. So does a thread whose memory is confined to it. The bits of a result do not
+ * depend on any of this.
  */
 public final class Parallelism implements AutoCloseable {
   /** The most threads: parts of a product are counted in a 64-bit set. */

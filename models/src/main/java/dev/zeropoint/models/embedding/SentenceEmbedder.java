@@ -7,22 +7,41 @@ import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.session.Session;
 import dev.zeropoint.models.text.Encoding;
+import dev.zeropoint.offheap.UseGuard;
 import dev.zeropoint.offheap.Workspace;
+import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
  * Embeds sentences on one thread: tokens, network, mean over the tokens, division by the length of
  * the vector (as the sentence-transformers project does). One sentence at a time and never padded,
  * since the network quantizes a whole tensor at once: company would change the result.
+ *
+ * <p>Any thread may close an embedder; one that is lost without being closed is freed by the
+ * garbage collector.
  */
 public final class SentenceEmbedder implements AutoCloseable {
   private final SentenceModel model;
   private final Session session;
   private final Workspace workspace = Workspace.create();
+  private final UseGuard guard;
 
   SentenceEmbedder(SentenceModel model) {
     this.model = model;
     this.session = model.network().newSession();
+    this.guard = guard(this, session, workspace);
+  }
+
+  /** What frees the memory must not refer to the embedder. */
+  private static UseGuard guard(SentenceEmbedder guarded, Session session, Workspace workspace) {
+    return UseGuard.of(
+        guarded,
+        "sentence embedder",
+        () -> {
+          try (workspace) {
+            session.close();
+          }
+        });
   }
 
   /**
@@ -30,9 +49,22 @@ public final class SentenceEmbedder implements AutoCloseable {
    * result says so; the empty text has the two special tokens.
    *
    * @throws ModelException if the network fails
-   * @throws IllegalStateException if another thread than the one that made the embedder calls
+   * @throws IllegalStateException if another thread than the one that made the embedder calls, or
+   *     if the embedder or its model is closed
+   * @throws OutOfMemoryError if the Java heap is full
    */
   public Embedding embed(String text) {
+    guard.enter();
+    try {
+      return embedOpen(text);
+    } finally {
+      guard.exit();
+      // Otherwise the collector may close an embedder that is used for the last time.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private Embedding embedOpen(String text) {
     Encoding encoding = model.tokenizer().encode(text, model.maxTokens());
     workspace.releaseAll();
     Map<String, Tensor> inputs =
@@ -86,9 +118,12 @@ public final class SentenceEmbedder implements AutoCloseable {
     return unit;
   }
 
+  /**
+   * Frees the memory, from any thread: now, or at the end of the text that is being embedded.
+   * Closing again does nothing.
+   */
   @Override
   public void close() {
-    session.close();
-    workspace.close();
+    guard.close();
   }
 }

@@ -40,11 +40,11 @@ public final class ObservedNetwork implements AutoCloseable {
     Arena packed = Arenas.shared();
     try {
       model = Model.compile(observed, backend, packed);
+      session = model.newSession();
     } catch (RuntimeException | Error e) {
       packed.close();
       throw e;
     }
-    session = model.newSession();
   }
 
   /**

@@ -9,26 +9,26 @@ import dev.zeropoint.models.graph.Node;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A network that is ready to run: checked, its weights packed. It never changes and is safe to
  * share between threads; each thread runs it through a {@link Session} of its own, which is cheap
- * to make. Closing the model frees its weights; sessions must not run after that.
+ * to make. Closing the model frees its weights, and sessions refuse to run after that. Runs that
+ * are under way end as usual; the last of them frees the weights then.
  */
 public final class Model implements AutoCloseable {
   private final Graph graph;
   private final GemmBackend backend;
-  private final Arena arena;
+  private final ModelMemory memory;
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Integer> slots = new HashMap<>();
 
   private Model(Graph graph, GemmBackend backend, Arena arena) {
     this.graph = graph;
     this.backend = backend;
-    this.arena = arena;
+    this.memory = new ModelMemory(graph.origin(), arena);
   }
 
   /**
@@ -96,6 +96,11 @@ public final class Model implements AutoCloseable {
     return graph;
   }
 
+  /** Its weights, which a run holds. */
+  ModelMemory memory() {
+    return memory;
+  }
+
   List<Step> steps() {
     return steps;
   }
@@ -104,15 +109,19 @@ public final class Model implements AutoCloseable {
     return slots.get(name);
   }
 
-  /** The values of the graph's outputs, in their order. */
-  Map<String, Tensor> outputs(Tensor[] values) {
-    Map<String, Tensor> result = new LinkedHashMap<>();
-    graph.outputs().forEach(name -> result.put(name, values[slots.get(name)]));
-    return result;
+  /** Adds the values of the graph's outputs, in their order. */
+  void putOutputs(Tensor[] values, Map<String, Tensor> outputs) {
+    graph.outputs().forEach(name -> outputs.put(name, values[slots.get(name)]));
   }
 
+  /**
+   * Frees the weights, now or when the runs that are under way have ended. Closing again does
+   * nothing.
+   *
+   * @throws WrongThreadException if the arena it was compiled with is confined to another thread
+   */
   @Override
   public void close() {
-    arena.close();
+    memory.close();
   }
 }

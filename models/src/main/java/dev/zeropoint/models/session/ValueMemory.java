@@ -24,6 +24,7 @@ final class ValueMemory implements AutoCloseable {
   }
 
   private final Workspace workspace = Workspace.create();
+  private final Scratch scratch = this::scratch;
   private final Tensor[] values;
   private final Block[] blocks;
   private final long limit;
@@ -51,10 +52,35 @@ final class ValueMemory implements AutoCloseable {
               + " live ones; the session's limit is "
               + limit);
     }
-    Block block = new Block(workspace.acquire(bytes));
+    Block block = new Block(acquire(bytes));
     blocks[slot] = block;
     values[slot] = new Tensor(type, shape, block.segment);
     return values[slot];
+  }
+
+  private MemorySegment acquire(long bytes) {
+    try {
+      return workspace.acquire(bytes);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(bytes, e);
+    }
+  }
+
+  private MemorySegment scratch(long bytes) {
+    try {
+      return workspace.scratch(bytes);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(bytes, e);
+    }
+  }
+
+  /** Native memory that is refused is a matter of the size; a full heap is not. */
+  private static IllegalArgumentException tooLarge(long bytes, OutOfMemoryError e) {
+    if (HeapErrors.isHeapFull(e)) {
+      throw e;
+    }
+    return new IllegalArgumentException(
+        "out of memory: " + bytes + " bytes of native memory: " + e.getMessage(), e);
   }
 
   /** Makes the value of a slot a view of another slot's. */
@@ -86,7 +112,7 @@ final class ValueMemory implements AutoCloseable {
   }
 
   Scratch scratch() {
-    return workspace;
+    return scratch;
   }
 
   long reservedBytes() {

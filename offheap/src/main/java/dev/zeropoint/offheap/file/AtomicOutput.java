@@ -19,15 +19,17 @@ public final class AtomicOutput extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final PartFile part;
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+  private final Arena arena;
+  private final MemorySegment buffer;
   private int filled;
   private long written;
   private boolean committed;
   private boolean closed;
 
-  private AtomicOutput(PartFile part) {
+  private AtomicOutput(PartFile part, Arena arena) {
     this.part = part;
+    this.arena = arena;
+    this.buffer = arena.allocate(BUFFER_BYTES);
   }
 
   /**
@@ -37,13 +39,16 @@ public final class AtomicOutput extends OutputStream {
    */
   public static AtomicOutput create(Path target) throws TensorFileException {
     PartFile part = PartFile.open(target);
+    // Shared, since any thread may close the output.
+    Arena arena = Arena.ofShared();
     try {
       part.truncate(0);
-    } catch (TensorFileException e) {
+      return new AtomicOutput(part, arena);
+    } catch (TensorFileException | RuntimeException | Error e) {
+      arena.close();
       part.close();
       throw e;
     }
-    return new AtomicOutput(part);
   }
 
   @Override
@@ -99,11 +104,12 @@ public final class AtomicOutput extends OutputStream {
       return;
     }
     closed = true;
-    arena.close();
     try (part) {
       if (!committed) {
         part.delete();
       }
+    } finally {
+      arena.close();
     }
   }
 }

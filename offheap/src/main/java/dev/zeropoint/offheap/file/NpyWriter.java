@@ -63,8 +63,9 @@ public final class NpyWriter implements AutoCloseable {
       writer.part.setId(null);
       writer.start();
       return writer;
-    } catch (TensorFileException e) {
-      throw writer.closed(e);
+    } catch (TensorFileException | RuntimeException | Error e) {
+      writer.closeAfter(e);
+      throw e;
     }
   }
 
@@ -83,10 +84,10 @@ public final class NpyWriter implements AutoCloseable {
       throws TensorFileException {
     byte[] identity = fingerprint.getBytes(StandardCharsets.UTF_8);
     NpyWriter writer = open(target, type, shape, true);
-    boolean kept = false;
+    boolean startsOver = false;
     try {
-      kept = writer.keepsRows(identity);
-      if (!kept) {
+      if (!writer.keepsRows(identity)) {
+        startsOver = true;
         writer.restarted = writer.part.byteSize() > 0;
         // Emptied before it gets its new identity, so that no row ever carries a wrong one.
         writer.part.truncate(0);
@@ -94,11 +95,13 @@ public final class NpyWriter implements AutoCloseable {
         writer.start();
       }
       return writer;
-    } catch (TensorFileException e) {
-      if (!kept) {
+    } catch (TensorFileException | RuntimeException | Error e) {
+      // Rows that could not be looked at may be good ones, and stay.
+      if (startsOver) {
         writer.deleteAfter(e);
       }
-      throw writer.closed(e);
+      writer.closeAfter(e);
+      throw e;
     }
   }
 
@@ -124,7 +127,7 @@ public final class NpyWriter implements AutoCloseable {
   }
 
   /** Leaves nothing of a part that could not be started. */
-  private void deleteAfter(TensorFileException failure) {
+  private void deleteAfter(Throwable failure) {
     try {
       part.delete();
     } catch (TensorFileException e) {
@@ -154,13 +157,12 @@ public final class NpyWriter implements AutoCloseable {
     return true;
   }
 
-  private TensorFileException closed(TensorFileException e) {
+  private void closeAfter(Throwable failure) {
     try {
       close();
-    } catch (TensorFileException second) {
-      e.addSuppressed(second);
+    } catch (TensorFileException e) {
+      failure.addSuppressed(e);
     }
-    return e;
   }
 
   /**

@@ -74,7 +74,7 @@ final class PartFile implements AutoCloseable {
       }
       try {
         return new PartFile(target, key, part, lock(target, part));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         WRITTEN_HERE.remove(key);
         throw e;
       }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,23 @@ class AtomicOutputTest {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i * 31);
     }
+  }
+
+  @Test
+  void anyThreadCloses() throws Exception {
+    AtomicOutput out = AtomicOutput.create(target);
+    out.write(1);
+    CompletableFuture.runAsync(
+            () -> {
+              try {
+                out.close();
+              } catch (TensorFileException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .get();
+    assertNothingBeside();
+    AtomicOutput.create(target).close();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.zeropoint.offheap.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
@@ -59,6 +61,26 @@ class NpyWriterResumeTest {
   private void leave(String fingerprint, long rows) throws TensorFileException {
     try (NpyWriter writer = resume(fingerprint)) {
       appendUpTo(writer, rows);
+    }
+  }
+
+  /** A file of the system that exists, has size 0 and gives an error when it is read. */
+  @Test
+  void rowsThatCannotBeLookedAtStay() throws Exception {
+    Path unreadable = Path.of("/proc/self/mem");
+    assumeThat(unreadable).exists();
+    leave("", 4);
+    Files.delete(id);
+    Files.createSymbolicLink(id, unreadable);
+    assertThatThrownBy(() -> resume(""))
+        .isInstanceOf(TensorFileException.class)
+        .hasMessageContaining("cannot read a.npy.part.id");
+    assertThat(part).hasSize(HEADER + 4 * ROW);
+    Files.delete(id);
+    Files.createFile(id);
+    try (NpyWriter writer = resume("")) {
+      assertThat(writer.rowsWritten()).isEqualTo(4);
+      finish(writer);
     }
   }
 

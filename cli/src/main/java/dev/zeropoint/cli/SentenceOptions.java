@@ -42,11 +42,13 @@ final class SentenceOptions {
       description = "Cut texts at N tokens (default: what the model's files say).")
   private Integer maxTokens;
 
+  @Option(names = "--normalize", description = "Divide vectors by their length.")
+  private boolean unitLength;
+
   @Option(
       names = "--no-normalize",
-      negatable = true,
-      description = "Leave vectors as long as the network makes them, or divide by the length.")
-  private Boolean normalize;
+      description = "Leave vectors as long as the network makes them.")
+  private boolean ownLength;
 
   @Option(
       names = "--prefix",
@@ -66,8 +68,11 @@ final class SentenceOptions {
     if (pooling != null) {
       settings = settings.withPooling(pooling);
     }
-    if (normalize != null) {
-      settings = settings.withNormalize(normalize);
+    if (unitLength && ownLength) {
+      throw wrong("--normalize and --no-normalize do not go together");
+    }
+    if (unitLength || ownLength) {
+      settings = settings.withNormalize(unitLength);
     }
     if (maxTokens != null) {
       if (maxTokens < 1) {

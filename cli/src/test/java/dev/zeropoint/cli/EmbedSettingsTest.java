@@ -2,10 +2,15 @@ package dev.zeropoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -54,6 +59,37 @@ class EmbedSettingsTest {
     assertThat(json.get("truncated")).hasToString("[true]");
     assertThat(vector("--prefix", "a ", "cat")).isEqualTo(vector("a cat"));
     assertThat(vector("--pooling", "cls", "a cat")).isNotEqualTo(vector("a cat"));
+  }
+
+  @Test
+  void vectorWithNanIsAnErrorThatNamesTheText() throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(network)).toBuilder();
+    TensorProto.Builder bias =
+        model.getGraphBuilder().getInitializerBuilderList().stream()
+            .filter(tensor -> tensor.getName().endsWith("layer.5.output.LayerNorm.bias"))
+            .findFirst()
+            .orElseThrow();
+    byte[] raw = bias.getRawData().toByteArray();
+    ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.NaN);
+    bias.setRawData(ByteString.copyFrom(raw));
+    Path damaged = Files.write(folder.resolve("nan.onnx"), model.build().toByteArray());
+    String[] options = {
+      "--model", damaged.toString(), "--tokenizer", tokenizer.toString(), "--pooling", "mean"
+    };
+    assertThat(
+            embed(Stream.concat(Stream.of(options), Stream.of("a cat")).toArray(String[]::new))
+                .failure())
+        .startsWith("text 1: ")
+        .endsWith("the vector of the text \"a cat\" has NaN at 0 of 384");
+    Path lines = Files.writeString(folder.resolve("lines.txt"), "a cat\nb\n");
+    Path vectors = folder.resolve("vectors.npy");
+    String[] file = {"embed", "--input", lines.toString(), "--output", vectors.toString()};
+    assertThat(
+            Outcome.of(Stream.concat(Stream.of(file), Stream.of(options)).toArray(String[]::new))
+                .failure())
+        .startsWith(lines + ": line 1: ")
+        .contains("has NaN at 0");
+    assertThat(vectors).doesNotExist();
   }
 
   @Test

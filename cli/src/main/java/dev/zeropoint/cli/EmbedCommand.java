@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       "  zeropoint embed \"A cat sits on the mat.\" \"A feline is resting on a rug.\"",
       "  zeropoint embed --format json --vectors \"A cat sits on the mat.\"",
       "  zeropoint embed --input lines.txt --output vectors.npy",
+      "  zeropoint embed --model model.onnx --tokenizer tokenizer.json --pooling cls \"A cat\"",
+      "  zeropoint embed --max-tokens 256 --prefix \"query: \" \"A cat sits on the mat.\"",
       "  zeropoint embed --model model.onnx --tokenizer tokenizer.json -- \"-5 degrees\"",
       "",
       "With --input an interrupted command can be repeated: it goes on where it stopped."
@@ -40,6 +42,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private BackendOption backend;
   @Mixin private ModelOptions model;
+  @Mixin private SentenceOptions sentence;
 
   @Option(
       names = "--format",
@@ -60,7 +63,7 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "VECTORS.npy",
       description =
-          "Write the vectors to this NumPy file: float32, a row a line, of unit length. It is"
+          "Write the vectors to this NumPy file: float32, a row a line. It is"
               + " replaced when all are done; until then they are in VECTORS.npy.part.")
   private Path output;
 
@@ -74,12 +77,13 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    ModelSource source = model.source();
+    SentenceRequest request =
+        new SentenceRequest(model.source(), sentence.settings(), sentence.kind());
     BackendSelection selection = backend.select();
     if (input == null) {
-      EmbeddedTexts.of(texts, source, selection).print(terminal.out(), format, vectors);
+      EmbeddedTexts.of(texts, request, selection, terminal).print(terminal.out(), format, vectors);
     } else {
-      new FileEmbedding(terminal, source, selection, input, output)
+      new FileEmbedding(terminal, request, selection, input, output)
           .run()
           .print(terminal.out(), format);
     }

@@ -6,6 +6,9 @@ import dev.zeropoint.core.gemm.BackendSelection;
 import dev.zeropoint.models.embedding.Embedding;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceRecipe;
+import dev.zeropoint.models.embedding.TextKind;
+import dev.zeropoint.models.graph.ModelException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.stream.IntStream;
  *
  * @param model the name of the model
  * @param selection the backend
+ * @param recipe how the vectors were made
+ * @param kind what the texts are
  * @param texts as they were given
  * @param embeddings one for each text
  * @param millis the time that each took, tokens included
@@ -24,23 +29,42 @@ import java.util.stream.IntStream;
 record EmbeddedTexts(
     String model,
     BackendSelection selection,
+    SentenceRecipe recipe,
+    TextKind kind,
     List<String> texts,
     List<Embedding> embeddings,
     List<Double> millis) {
   private static final int MAX_SHOWN = 60;
 
-  static EmbeddedTexts of(List<String> texts, ModelSource source, BackendSelection selection) {
+  static EmbeddedTexts of(
+      List<String> texts, SentenceRequest request, BackendSelection selection, Terminal terminal) {
     List<Embedding> embeddings = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
-    try (SentenceModel model = source.load(selection.backend());
+    try (SentenceModel model = request.load(terminal, selection.backend());
         SentenceEmbedder embedder = model.newEmbedder()) {
-      for (String text : texts) {
+      for (int i = 0; i < texts.size(); i++) {
         long start = System.nanoTime();
-        embeddings.add(embedder.embed(text));
+        embeddings.add(embed(texts.get(i), i + 1, request.kind(), embedder));
         millis.add((System.nanoTime() - start) / 1e6);
       }
+      return new EmbeddedTexts(
+          request.source().name(),
+          selection,
+          model.recipe(),
+          request.kind(),
+          texts,
+          embeddings,
+          millis);
     }
-    return new EmbeddedTexts(source.name(), selection, texts, embeddings, millis);
+  }
+
+  private static Embedding embed(
+      String text, int number, TextKind kind, SentenceEmbedder embedder) {
+    try {
+      return embedder.embed(text, kind);
+    } catch (ModelException e) {
+      throw new ModelException("text " + number + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -53,6 +77,7 @@ record EmbeddedTexts(
       case TEXT -> {
         printTexts(out);
         printSimilarity(out);
+        out.println("vectors: " + RecipeText.line(recipe, kind));
         out.println("backend: " + BackendOption.describe(selection));
       }
       case JSON -> JsonOutput.print(out, json(vectors));
@@ -99,6 +124,7 @@ record EmbeddedTexts(
     json.addProperty("model", model);
     json.addProperty("backend", selection.backend().name());
     json.addProperty("reason", BackendOption.reason(selection));
+    json.add("settings", RecipeText.json(recipe, kind));
     json.add("tokens", JsonOutput.array(embeddings, e -> new JsonPrimitive(e.tokens())));
     json.add("truncated", JsonOutput.array(embeddings, e -> new JsonPrimitive(e.truncated())));
     json.add("millis", JsonOutput.array(millis, JsonOutput::thousandths));

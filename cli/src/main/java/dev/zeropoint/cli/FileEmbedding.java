@@ -23,15 +23,15 @@ import java.util.function.Function;
  * further down, then to embed them.
  *
  * <p>Rows that an interrupted run has left are taken over if they were made of the same bytes: the
- * input's, the model's and the tokenizer's, by the same version of the command. The backend does
- * not count, since all backends give the same bits.
+ * input's, the model's and the tokenizer's, with the same settings, by the same version of the
+ * command. The backend does not count, since all backends give the same bits.
  */
 final class FileEmbedding {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Terminal terminal;
-  private final ModelSource source;
+  private final SentenceRequest request;
   private final BackendSelection selection;
   private final Path input;
   private final Path output;
@@ -43,20 +43,24 @@ final class FileEmbedding {
   private boolean inputChanged;
 
   FileEmbedding(
-      Terminal terminal, ModelSource source, BackendSelection selection, Path input, Path output) {
-    this(terminal, source, selection, input, output, LineReader::open);
+      Terminal terminal,
+      SentenceRequest request,
+      BackendSelection selection,
+      Path input,
+      Path output) {
+    this(terminal, request, selection, input, output, LineReader::open);
   }
 
   /** The same with a way to open the input. */
   FileEmbedding(
       Terminal terminal,
-      ModelSource source,
+      SentenceRequest request,
       BackendSelection selection,
       Path input,
       Path output,
       Function<Path, LineReader> opener) {
     this.terminal = terminal;
-    this.source = source;
+    this.request = request;
     this.selection = selection;
     this.input = input;
     this.output = output;
@@ -68,14 +72,15 @@ final class FileEmbedding {
 
   FileSummary run() throws TensorFileException {
     Scan scan = scan();
-    try (SentenceModel model = source.load(selection.backend());
+    try (SentenceModel model = request.load(terminal, selection.backend());
         SentenceEmbedder embedder = model.newEmbedder()) {
-      // The model does not say how wide its vectors are.
-      int width = embedder.embed("").vector().length;
+      int width = model.width();
       long resumed = embed(scan, model, embedder, width);
       return new FileSummary(
-          source.name(),
+          request.source().name(),
           selection,
+          model.recipe(),
+          request.kind(),
           input,
           output,
           scan.lines(),
@@ -97,20 +102,23 @@ final class FileEmbedding {
     }
   }
 
-  private String fingerprint(Scan scan) {
+  private String fingerprint(Scan scan, SentenceModel model) {
     return "zeropoint "
         + Version.number()
         + " embed lines "
         + scan.sha256()
         + " "
-        + source.fingerprint();
+        + request.source().fingerprint()
+        + " "
+        + RecipeText.fingerprint(model.recipe(), request.kind());
   }
 
   /** Makes the output; returns the number of rows that were there already. */
   private long embed(Scan scan, SentenceModel model, SentenceEmbedder embedder, int width)
       throws TensorFileException {
     NpyWriter writer =
-        NpyWriter.resume(output, ElementType.F32, Shape.of(scan.lines(), width), fingerprint(scan));
+        NpyWriter.resume(
+            output, ElementType.F32, Shape.of(scan.lines(), width), fingerprint(scan, model));
     // The writer is closed when the exception is caught.
     try (writer) {
       long resumed = writer.rowsWritten();
@@ -167,7 +175,7 @@ final class FileEmbedding {
       MemorySegment row = arena.allocate(FLOAT, width);
       for (long line = 1; line <= resumed; line++) {
         // Only counted, so that the summary is of the whole file.
-        Encoding encoding = model.tokenizer().encode(line(reader, scan, line), model.maxTokens());
+        Encoding encoding = model.encode(line(reader, scan, line), request.kind());
         count(encoding.length(), encoding.truncated());
       }
       long start = System.nanoTime();
@@ -224,7 +232,7 @@ final class FileEmbedding {
 
   private Embedding embed(String text, long line, SentenceEmbedder embedder) {
     try {
-      return embedder.embed(text);
+      return embedder.embed(text, request.kind());
     } catch (ModelException e) {
       throw new ModelException(input + ": line " + line + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,8 @@ package dev.zeropoint.cli;
 
 import com.google.gson.JsonObject;
 import dev.zeropoint.core.gemm.BackendSelection;
+import dev.zeropoint.models.embedding.SentenceRecipe;
+import dev.zeropoint.models.embedding.TextKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +13,8 @@ import java.util.Locale;
  *
  * @param model the name of the model
  * @param selection the backend
+ * @param recipe how the vectors were made
+ * @param kind what the lines are
  * @param input the file of lines
  * @param output the file of vectors
  * @param rows of the output
@@ -23,6 +27,8 @@ import java.util.Locale;
 record FileSummary(
     String model,
     BackendSelection selection,
+    SentenceRecipe recipe,
+    TextKind kind,
     Path input,
     Path output,
     long rows,
@@ -58,6 +64,7 @@ record FileSummary(
         String.format(
             Locale.ROOT, "time:    %.1f s, %.1f sentences/s", seconds, sentencesPerSecond()));
     out.println("model:   " + OneLine.of(model));
+    out.println("vectors: " + RecipeText.line(recipe, kind));
     out.println("backend: " + BackendOption.describe(selection));
   }
 
@@ -66,6 +73,7 @@ record FileSummary(
     json.addProperty("model", model);
     json.addProperty("backend", selection.backend().name());
     json.addProperty("reason", BackendOption.reason(selection));
+    json.add("settings", RecipeText.json(recipe, kind));
     json.addProperty("input", input.toString());
     json.addProperty("output", output.toString());
     json.addProperty("rows", rows);

@@ -2,6 +2,7 @@ package dev.zeropoint.cli;
 
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import java.nio.file.Path;
 
 /** Where a model and its tokenizer come from. */
@@ -10,7 +11,7 @@ sealed interface ModelSource {
   String name();
 
   /** Loads it; what is wrong with it ends in an exception that says so. */
-  SentenceModel load(GemmBackend backend);
+  SentenceModel load(SentenceSettings settings, GemmBackend backend);
 
   /** Depends on every byte of the model and the tokenizer, and on nothing else. */
   String fingerprint();
@@ -23,8 +24,8 @@ sealed interface ModelSource {
     }
 
     @Override
-    public SentenceModel load(GemmBackend backend) {
-      return SentenceModel.load(DefaultModel.loader(), backend);
+    public SentenceModel load(SentenceSettings settings, GemmBackend backend) {
+      return SentenceModel.load(DefaultModel.loader(), settings, backend);
     }
 
     @Override
@@ -49,10 +50,10 @@ sealed interface ModelSource {
     }
 
     @Override
-    public SentenceModel load(GemmBackend backend) {
+    public SentenceModel load(SentenceSettings settings, GemmBackend backend) {
       RegularFile.check(network);
       RegularFile.check(tokenizer);
-      return SentenceModel.load(network, tokenizer, backend);
+      return SentenceModel.load(network, tokenizer, settings, backend);
     }
 
     @Override

@@ -62,6 +62,7 @@ class EmbedFileTest {
             "model",
             "backend",
             "reason",
+            "settings",
             "input",
             "output",
             "rows",
@@ -103,7 +104,10 @@ class EmbedFileTest {
     assertThat(Outcome.of(command()).done().lines())
         .startsWith("output:  " + output + ", float32 [0, 384]", "tokens:  0, 0 lines truncated")
         .endsWith(
-            "model:   all-minilm-l6-v2-q", "backend: " + BackendOption.describe(Backends.best()));
+            "model:   all-minilm-l6-v2-q",
+            "vectors: mean (known of all-MiniLM-L6-v2), unit length (known of all-MiniLM-L6-v2),"
+                + " at most 128 tokens (tokenizer truncation)",
+            "backend: " + BackendOption.describe(Backends.best()));
     assertThat(output).isNotEmptyFile();
   }
 

@@ -8,6 +8,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.models.embedding.Embedding;
+import dev.zeropoint.models.embedding.Pooling;
+import dev.zeropoint.models.embedding.SentenceRecipe;
+import dev.zeropoint.models.embedding.Stated;
+import dev.zeropoint.models.embedding.TextKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,17 +27,19 @@ class EmbedTextsTest {
   @Test
   void textNamesTokensSimilarityAndBackend() {
     List<String> lines = Outcome.of("embed", CAT, FELINE).done().lines().toList();
-    assertThat(lines).hasSize(9);
+    assertThat(lines).hasSize(10);
     assertThat(lines.get(0)).matches("#  tokens +ms  text");
     assertThat(lines.get(1)).matches("1 +9 +\\d+\\.\\d  A cat sits on the mat\\.");
     assertThat(lines.get(2)).matches("2 +11 +\\d+\\.\\d  A feline is resting on a rug\\.");
-    assertThat(lines.subList(3, 9))
+    assertThat(lines.subList(3, 10))
         .containsExactly(
             "",
             "similarity       1       2",
             "         1  1.0000  0.6049",
             "         2  0.6049  1.0000",
             "",
+            "vectors: mean (known of all-MiniLM-L6-v2), unit length (known of all-MiniLM-L6-v2),"
+                + " at most 128 tokens (tokenizer truncation)",
             "backend: " + BackendOption.describe(Backends.best()));
   }
 
@@ -42,7 +48,14 @@ class EmbedTextsTest {
     JsonObject json = Outcome.of("embed", "--format", "json", CAT, "").json();
     assertThat(json.keySet())
         .containsExactly(
-            "model", "backend", "reason", "tokens", "truncated", "millis", "similarity");
+            "model",
+            "backend",
+            "reason",
+            "settings",
+            "tokens",
+            "truncated",
+            "millis",
+            "similarity");
     assertThat(json.get("model").getAsString()).isEqualTo("all-minilm-l6-v2-q");
     assertThat(json.get("backend").getAsString()).isEqualTo(Backends.best().backend().name());
     assertThat(json.get("reason").getAsString()).isEqualTo(BackendOption.reason(Backends.best()));
@@ -67,13 +80,15 @@ class EmbedTextsTest {
                 tokenizer,
                 "--backend",
                 "scalar",
+                "--pooling",
+                "mean",
                 "--format",
                 "json",
                 "--vectors",
                 "a",
                 "b")
             .json();
-    assertThat(json.keySet()).hasSize(8).contains("vectors");
+    assertThat(json.keySet()).hasSize(9).contains("vectors");
     assertThat(json.get("model").getAsString()).isEqualTo("model.onnx");
     assertThat(json.get("reason").getAsString()).isEqualTo("chosen by name");
     JsonArray vectors = json.getAsJsonArray("vectors");
@@ -95,6 +110,8 @@ class EmbedTextsTest {
         new EmbeddedTexts(
             "model",
             Backends.select("scalar"),
+            recipe(),
+            TextKind.QUERY,
             List.of("long\n" + "x".repeat(100), "short"),
             List.of(
                 new Embedding(new float[] {1, 0}, 512, 733),
@@ -114,8 +131,22 @@ class EmbedTextsTest {
         .isEqualToIgnoringNewLines(
             """
             {"model":"model","backend":"scalar","reason":"chosen by name",\
+            "settings":{"pooling":{"value":"cls","source":"a"},\
+            "normalize":{"value":false,"source":"b"},"maxTokens":{"value":512,"source":"c"},\
+            "prefix":{"value":"q: ","source":"e"}},\
             "tokens":[512,3],"truncated":[true,false],"millis":[1234.568,0.01],\
             "similarity":[[1.0,0.0],[0.0,1.0]],"vectors":[[1.0,0.0],[0.0,1.0]]}""");
+  }
+
+  private static SentenceRecipe recipe() {
+    return new SentenceRecipe(
+        "states",
+        new Stated<>(Pooling.CLS, "a"),
+        new Stated<>(false, "b"),
+        new Stated<>(512, "c"),
+        new Stated<>("", "d"),
+        new Stated<>("q: ", "e"),
+        new Stated<>("p: ", "f"));
   }
 
   @Test
@@ -124,6 +155,8 @@ class EmbedTextsTest {
         new EmbeddedTexts(
             "model",
             Backends.best(),
+            recipe(),
+            TextKind.PLAIN,
             List.of("zero"),
             List.of(new Embedding(new float[] {0, Float.NaN}, 2, 2)),
             List.of(1.0));

@@ -7,6 +7,7 @@ import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.models.embedding.Embedding;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,12 @@ public final class EmbedBench {
     List<CaseRow> rows = new ArrayList<>();
     // A whole network is much code for the JIT compiler.
     Plan patient = plan.withMaxWarmup(WARMUP);
-    try (SentenceModel model = SentenceModel.load(EmbedBench.class.getClassLoader(), backend);
+    try (SentenceModel model =
+            SentenceModel.load(
+                EmbedBench.class.getClassLoader(),
+                // Beyond what its tokenizer file says, up to all positions.
+                SentenceSettings.none().withMaxTokens(512),
+                backend);
         SentenceEmbedder embedder = model.newEmbedder()) {
       for (int length : tokens) {
         progress.accept(length + " tokens");

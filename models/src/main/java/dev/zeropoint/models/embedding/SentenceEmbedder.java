@@ -1,8 +1,5 @@
 package dev.zeropoint.models.embedding;
 
-import dev.zeropoint.core.tensor.ElementType;
-import dev.zeropoint.core.tensor.Layouts;
-import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.session.Session;
@@ -13,14 +10,16 @@ import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
- * Embeds sentences on one thread: tokens, network, mean over the tokens, division by the length of
- * the vector (as the sentence-transformers project does). One sentence at a time and never padded,
+ * Embeds sentences on one thread: prefix, tokens, network, pooling, division by the length of the
+ * vector, as the model's {@link SentenceRecipe} says. One sentence at a time and never padded,
  * since the network quantizes a whole tensor at once: company would change the result.
  *
  * <p>Any thread may close an embedder; one that is lost without being closed is freed by the
  * garbage collector.
  */
 public final class SentenceEmbedder implements AutoCloseable {
+  private static final int SHOWN = 40;
+
   private final SentenceModel model;
   private final Session session;
   private final Workspace workspace = Workspace.create();
@@ -45,18 +44,32 @@ public final class SentenceEmbedder implements AutoCloseable {
   }
 
   /**
-   * Embeds a text. One of more tokens than the model has positions is cut at its end, and the
-   * result says so; the empty text has the two special tokens.
+   * Embeds a plain text. One of more tokens than the recipe allows is cut at its end, and the
+   * result says so; the empty text has the special tokens.
    *
-   * @throws ModelException if the network fails
+   * @throws ModelException if the network fails, or the vector has a number that is not finite; the
+   *     message names the text
    * @throws IllegalStateException if another thread than the one that made the embedder calls, or
    *     if the embedder or its model is closed
    * @throws OutOfMemoryError if the Java heap is full
    */
   public Embedding embed(String text) {
+    return embed(text, TextKind.PLAIN);
+  }
+
+  /**
+   * Embeds a text with the prefix of its kind before it.
+   *
+   * @throws ModelException if the network fails, or the vector has a number that is not finite; the
+   *     message names the text
+   * @throws IllegalStateException if another thread than the one that made the embedder calls, or
+   *     if the embedder or its model is closed
+   * @throws OutOfMemoryError if the Java heap is full
+   */
+  public Embedding embed(String text, TextKind kind) {
     guard.enter();
     try {
-      return embedOpen(text);
+      return embedOpen(text, kind);
     } finally {
       guard.exit();
       // Otherwise the collector may close an embedder that is used for the last time.
@@ -64,58 +77,58 @@ public final class SentenceEmbedder implements AutoCloseable {
     }
   }
 
-  private Embedding embedOpen(String text) {
-    Encoding encoding = model.tokenizer().encode(text, model.maxTokens());
+  private Embedding embedOpen(String text, TextKind kind) {
+    Encoding encoding = model.encode(text, kind);
     workspace.releaseAll();
     Map<String, Tensor> inputs =
         model.inputs().of(encoding, (byteSize, _) -> workspace.acquire(byteSize));
-    Tensor states = session.run(inputs).get(model.states());
-    return new Embedding(
-        unit(mean(states, encoding.length())), encoding.length(), encoding.fullLength());
+    SentenceRecipe recipe = model.recipe();
+    Tensor output = session.run(inputs).get(recipe.output());
+    double[] pooled =
+        model
+            .output()
+            .pool(model.network().origin(), output, recipe.pooling().value(), encoding.length());
+    float[] vector = scaled(pooled, recipe.normalize().value());
+    checkFinite(vector, text);
+    return new Embedding(vector, encoding.length(), encoding.fullLength());
   }
 
-  /** The mean of the states over the tokens, summed in float64. */
-  private double[] mean(Tensor states, int tokens) {
-    Shape shape = states.shape();
-    if (states.type() != ElementType.F32
-        || shape.rank() != 3
-        || shape.dim(0) != 1
-        || shape.dim(1) != tokens) {
-      throw new ModelException(
-          model.network().origin()
-              + ": the output \""
-              + model.states()
-              + "\" is "
-              + states
-              + ", not F32[1, "
-              + tokens
-              + ", width]");
-    }
-    double[] mean = new double[Math.toIntExact(shape.dim(2))];
-    long offset = 0;
-    for (int token = 0; token < tokens; token++) {
-      for (int i = 0; i < mean.length; i++, offset += 4) {
-        mean[i] += states.segment().get(Layouts.FLOAT32, offset);
-      }
-    }
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] /= tokens;
-    }
-    return mean;
-  }
-
-  private static float[] unit(double[] vector) {
+  private static float[] scaled(double[] vector, boolean toUnitLength) {
     double squares = 0;
     for (double x : vector) {
       squares += x * x;
     }
     // A vector of zeros has no direction and stays as it is.
-    double length = squares == 0 ? 1 : Math.sqrt(squares);
-    float[] unit = new float[vector.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (vector[i] / length);
+    double length = !toUnitLength || squares == 0 ? 1 : Math.sqrt(squares);
+    float[] scaled = new float[vector.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = (float) (vector[i] / length);
     }
-    return unit;
+    return scaled;
+  }
+
+  private void checkFinite(float[] vector, String text) {
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new ModelException(
+            model.network().origin()
+                + ": the vector of the text \""
+                + beginning(text)
+                + "\" has "
+                + vector[i]
+                + " at "
+                + i
+                + " of "
+                + vector.length);
+      }
+    }
+  }
+
+  private static String beginning(String text) {
+    if (text.codePointCount(0, text.length()) <= SHOWN) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "...";
   }
 
   /**

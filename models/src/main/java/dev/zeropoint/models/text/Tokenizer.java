@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,9 +20,9 @@ import java.util.function.UnaryOperator;
  * post-processor {@code TemplateProcessing} (the template for single texts), {@code BertProcessing}
  * or none; a file with anything else is refused.
  *
- * <p>The sections {@code padding} and {@code truncation} are ignored on purpose: they are habits of
- * the program that wrote the file (often a padding of every text to 128 tokens), not properties of
- * the model. The limit is an argument of {@link #encode}, and there is no padding.
+ * <p>The section {@code padding} is ignored on purpose: there is no padding. The length that the
+ * section {@code truncation} states is {@link #statedLength()}; {@link #encode} applies only the
+ * limit that it is given.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -35,12 +36,16 @@ public final class Tokenizer {
   private final AddedTokens normalizedTokens;
   private final SpecialTokens specialTokens;
   private final Map<Integer, String> tokensById;
+  private final int largestId;
+  private final OptionalInt statedLength;
 
   private Tokenizer(TokenizerJson json) {
     normalizer = json.normalizer();
     vocabulary = json.vocabulary();
     specialTokens = json.specialTokens();
     tokensById = Map.copyOf(json.tokensById());
+    largestId = tokensById.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+    statedLength = json.truncation();
     verbatimTokens =
         new AddedTokens(
             json.addedTokens().stream().filter(token -> !token.normalized()).toList(),
@@ -147,6 +152,35 @@ public final class Tokenizer {
    */
   public int vocabularySize() {
     return tokensById.size();
+  }
+
+  /**
+   * The largest id of a token, added tokens included.
+   *
+   * @return a network's table of embeddings needs one row more than this
+   */
+  public int largestId() {
+    return largestId;
+  }
+
+  /**
+   * The largest number of tokens of a text that the file states ({@code truncation.max_length}),
+   * special tokens included.
+   *
+   * @return empty if the file states none
+   */
+  public OptionalInt statedLength() {
+    return statedLength;
+  }
+
+  /** The number of special tokens that {@link #encode} puts around a text. */
+  public int specialTokenCount() {
+    return specialTokens.count();
+  }
+
+  /** Whether letters are lower-cased. */
+  public boolean lowerCases() {
+    return normalizer.lowerCase();
   }
 
   /** Puts the replacement character for every unpaired surrogate. */

@@ -1,11 +1,13 @@
 package dev.zeropoint.models.text;
 
+import dev.zeropoint.models.json.JsonValue;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -16,26 +18,29 @@ import java.util.Set;
  * @param addedTokens section {@code added_tokens}, special tokens first
  * @param specialTokens section {@code post_processor}
  * @param tokensById all tokens, those of the model and the added ones
+ * @param truncation {@code max_length} of the section {@code truncation}
  */
 record TokenizerJson(
     BertNormalizer normalizer,
     WordPieceVocabulary vocabulary,
     List<AddedTokens.Token> addedTokens,
     SpecialTokens specialTokens,
-    Map<Integer, String> tokensById) {
+    Map<Integer, String> tokensById,
+    OptionalInt truncation) {
 
   private static final String VERSION = "1.0";
 
   static TokenizerJson read(InputStream stream, String origin) {
-    JsonValue document = JsonValue.parse(stream, origin);
+    JsonValue document = JsonValue.parse(stream, origin, TokenizerException::new);
     if (document.has("version") && !document.get("version").string().equals(VERSION)) {
       throw unsupported(document.get("version"), VERSION);
     }
+    // The kind of the tokenizer first: its normalizer and the rest follow from it.
+    JsonValue model = document.get("model");
+    requireWordPiece(model);
     BertNormalizer normalizer = readNormalizer(document.get("normalizer"));
     requireType(document.get("pre_tokenizer"), "BertPreTokenizer");
 
-    JsonValue model = document.get("model");
-    requireType(model, "WordPiece");
     Map<String, Integer> vocabulary = readVocabulary(model.get("vocab"));
     Map<Integer, String> tokensById = new HashMap<>();
     vocabulary.forEach((token, id) -> tokensById.put(id, token));
@@ -52,7 +57,31 @@ record TokenizerJson(
         document.has("post_processor")
             ? readPostProcessor(document.get("post_processor"), tokensById)
             : new SpecialTokens(new int[0], new int[0]),
-        tokensById);
+        tokensById,
+        document.has("truncation")
+            ? readTruncation(document.get("truncation"))
+            : OptionalInt.empty());
+  }
+
+  /** Older files do not state the type; what the model holds shows it. */
+  private static void requireWordPiece(JsonValue model) {
+    if (!model.has("type")) {
+      String kind =
+          model.has("merges")
+              ? "BPE"
+              : model.has("vocab") && model.get("vocab").isList() ? "Unigram" : null;
+      if (kind != null) {
+        throw model.error("is of the type \"" + kind + "\"; supported: WordPiece");
+      }
+    }
+    requireType(model, "WordPiece");
+  }
+
+  private static OptionalInt readTruncation(JsonValue json) {
+    if (json.has("direction") && !json.get("direction").string().equals("Right")) {
+      throw unsupported(json.get("direction"), "Right");
+    }
+    return OptionalInt.of(json.get("max_length").index());
   }
 
   private static BertNormalizer readNormalizer(JsonValue json) {
@@ -209,7 +238,7 @@ record TokenizerJson(
     }
   }
 
-  private static TokenizerException unsupported(JsonValue found, String supported) {
+  private static RuntimeException unsupported(JsonValue found, String supported) {
     return found.error("is \"" + found.string() + "\"; supported: " + supported);
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.models.embedding.Embedding;
+import dev.zeropoint.models.embedding.Pooling;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import dev.zeropoint.models.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,12 @@ class FloatModelIT {
     Path network = Files.write(folder.resolve("float.onnx"), bytes);
     Path tokenizer =
         Files.write(folder.resolve("tokenizer.json"), TestData.resource(TestData.MINILM_TOKENIZER));
-    try (SentenceModel model = SentenceModel.load(network, tokenizer, Backends.best().backend());
+    try (SentenceModel model =
+            SentenceModel.load(
+                network,
+                tokenizer,
+                SentenceSettings.none().withPooling(Pooling.MEAN).withMaxTokens(POSITIONS),
+                Backends.best().backend());
         SentenceEmbedder embedder = model.newEmbedder();
         OrtModel oracle = new OrtModel(bytes, List.of())) {
       assertThat(model.maxTokens()).isEqualTo(POSITIONS);

@@ -9,8 +9,10 @@ import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.quant.FloatRange;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.embedding.Embedding;
+import dev.zeropoint.models.embedding.Pooling;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import dev.zeropoint.models.graph.GraphEdit;
 import dev.zeropoint.models.onnx.OnnxDocument;
 import dev.zeropoint.models.quantize.CalibrationInputs;
@@ -157,7 +159,12 @@ class QuantizedModelsIT {
     Path file =
         Files.write(folder.resolve("tokenizer.json"), TestData.resource(TestData.MINILM_TOKENIZER));
     double least = 1;
-    try (SentenceModel model = SentenceModel.load(network, file, backend);
+    try (SentenceModel model =
+            SentenceModel.load(
+                network,
+                file,
+                SentenceSettings.none().withPooling(Pooling.MEAN).withMaxTokens(POSITIONS),
+                backend);
         SentenceEmbedder embedder = model.newEmbedder();
         OrtModel oracle = new OrtModel(bytes, List.of())) {
       for (String sentence : sentences) {

@@ -8,6 +8,7 @@ import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.embedding.Embedding;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import dev.zeropoint.models.graph.Graph;
 import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.Node;
@@ -46,7 +47,9 @@ class SentencesIT {
     List<String> sentences = TestData.sentences(SENTENCES);
     double[] cosines = new double[sentences.size()];
     ClassLoader loader = getClass().getClassLoader();
-    try (SentenceModel model = SentenceModel.load(loader, Backends.best().backend());
+    try (SentenceModel model =
+            SentenceModel.load(
+                loader, SentenceSettings.none().withMaxTokens(512), Backends.best().backend());
         OrtModel oracle = new OrtModel(TestData.resource(TestData.MINILM), List.of())) {
       int threads = Runtime.getRuntime().availableProcessors();
       List<Thread> workers = new ArrayList<>();

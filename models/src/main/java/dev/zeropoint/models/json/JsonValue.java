@@ -1,4 +1,4 @@
-package dev.zeropoint.models.text;
+package dev.zeropoint.models.json;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -13,40 +13,58 @@ import java.util.Map;
 /**
  * A value of a JSON document that knows where it stands, so that every complaint can say so.
  *
- * <p>Where a value is not of the type that is asked for, or is not there, a {@link
- * TokenizerException} is thrown.
+ * <p>Where a value is not of the type that is asked for, or is not there, the exception of the
+ * document's {@link Failure} is thrown.
  */
-final class JsonValue {
+public final class JsonValue {
 
+  /** Makes the exception in which a bad document ends. */
+  public interface Failure {
+    /**
+     * Makes an exception.
+     *
+     * @param cause may be null
+     */
+    RuntimeException of(String message, Throwable cause);
+  }
+
+  private final Failure failure;
   private final String origin;
   private final String path;
   private final JsonElement element;
 
-  private JsonValue(String origin, String path, JsonElement element) {
+  private JsonValue(Failure failure, String origin, String path, JsonElement element) {
+    this.failure = failure;
     this.origin = origin;
     this.path = path;
     this.element = element;
   }
 
-  /** Reads a document. */
-  static JsonValue parse(InputStream stream, String origin) {
-    return new JsonValue(origin, "", StrictJson.parse(stream, origin));
+  /**
+   * Reads a document.
+   *
+   * @param stream is read to its end and not closed
+   * @param origin where it comes from, for messages
+   * @param failure makes the exception if the document is bad
+   */
+  public static JsonValue parse(InputStream stream, String origin, Failure failure) {
+    return new JsonValue(failure, origin, "", StrictJson.parse(stream, origin, failure));
   }
 
   /** An exception that names the document and this value's place in it. */
-  TokenizerException error(String problem) {
-    return new TokenizerException(
-        origin + ": " + (path.isEmpty() ? "the document" : path) + " " + problem);
+  public RuntimeException error(String problem) {
+    return failure.of(
+        origin + ": " + (path.isEmpty() ? "the document" : path) + " " + problem, null);
   }
 
   /** Whether this object has a value other than null under a key. */
-  boolean has(String key) {
+  public boolean has(String key) {
     JsonElement member = object().get(key);
     return member != null && !member.isJsonNull();
   }
 
   /** The value under a key, which must be there but may be null. */
-  JsonValue get(String key) {
+  public JsonValue get(String key) {
     JsonElement member = object().get(key);
     if (member == null) {
       throw error("has no \"" + key + "\"");
@@ -54,33 +72,40 @@ final class JsonValue {
     return child(key, member);
   }
 
+  /** Whether this is an array. */
+  public boolean isList() {
+    return element instanceof JsonArray;
+  }
+
   /** The members of this object in the document's order. */
-  Map<String, JsonValue> members() {
+  public Map<String, JsonValue> members() {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     object().entrySet().forEach(e -> members.put(e.getKey(), child(e.getKey(), e.getValue())));
     return members;
   }
 
   /** The elements of this array. */
-  List<JsonValue> list() {
+  public List<JsonValue> list() {
     if (!(element instanceof JsonArray array)) {
       throw mismatch("an array");
     }
     List<JsonValue> list = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
-      list.add(new JsonValue(origin, path + "[" + i + "]", array.get(i)));
+      list.add(new JsonValue(failure, origin, path + "[" + i + "]", array.get(i)));
     }
     return list;
   }
 
-  String string() {
+  /** A string. */
+  public String string() {
     if (element instanceof JsonPrimitive primitive && primitive.isString()) {
       return primitive.getAsString();
     }
     throw mismatch("a string");
   }
 
-  boolean bool() {
+  /** True or false. */
+  public boolean bool() {
     if (element instanceof JsonPrimitive primitive && primitive.isBoolean()) {
       return primitive.getAsBoolean();
     }
@@ -88,7 +113,7 @@ final class JsonValue {
   }
 
   /** An integer from 0 to 2^31 - 1. */
-  int index() {
+  public int index() {
     if (element instanceof JsonPrimitive primitive
         && primitive.isNumber()
         && primitive.getAsNumber() instanceof Long number
@@ -107,10 +132,10 @@ final class JsonValue {
   }
 
   private JsonValue child(String key, JsonElement member) {
-    return new JsonValue(origin, path.isEmpty() ? key : path + "." + key, member);
+    return new JsonValue(failure, origin, path.isEmpty() ? key : path + "." + key, member);
   }
 
-  private TokenizerException mismatch(String wanted) {
+  private RuntimeException mismatch(String wanted) {
     String found =
         element instanceof JsonObject
             ? "an object"

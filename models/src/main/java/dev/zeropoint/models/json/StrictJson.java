@@ -1,4 +1,4 @@
-package dev.zeropoint.models.text;
+package dev.zeropoint.models.json;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -32,10 +32,10 @@ final class StrictJson {
   /**
    * Reads a document to its end.
    *
-   * @throws TokenizerException if it cannot be read or is not valid; the message begins with {@code
-   *     origin}
+   * @param failure makes the exception of a document that cannot be read or is not valid; the
+   *     message begins with {@code origin}
    */
-  static JsonElement parse(InputStream stream, String origin) {
+  static JsonElement parse(InputStream stream, String origin, JsonValue.Failure failure) {
     // A decoder of its own: the charset's default would put U+FFFD for malformed bytes.
     Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder());
     JsonReader json = new JsonReader(reader);
@@ -45,9 +45,9 @@ final class StrictJson {
       json.peek(); // Complains if anything but white space follows.
       return document;
     } catch (CharacterCodingException e) {
-      throw new TokenizerException(origin + ": not valid UTF-8", e);
+      throw failure.of(origin + ": not valid UTF-8", e);
     } catch (IOException e) {
-      throw new TokenizerException(origin + ": " + explain(e), e);
+      throw failure.of(origin + ": " + explain(e), e);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Strict JSON: the settings files that come with a network. Not exported. */
+package dev.zeropoint.models.json;

@@ -36,12 +36,16 @@ public final class X86BackendProvider implements BackendProvider {
     if (obstacle.isPresent()) {
       return candidates(obstacle.get());
     }
-    CpuFeatures cpu;
     try {
-      cpu = CpuFeatures.detect();
-    } catch (CodeMemoryException e) {
+      return candidates(CpuFeatures.detect());
+    } catch (CodeMemoryException | IllegalArgumentException e) {
+      // The second: a property that cannot be read. It is the reason why each tier cannot be used.
       return candidates(e.getMessage());
     }
+  }
+
+  /** All tiers, each with what a CPU lacks for it. */
+  static List<Candidate> candidates(CpuFeatures cpu) {
     return Arrays.stream(Tier.values()).map(tier -> candidate(tier, tier.missing(cpu))).toList();
   }
 

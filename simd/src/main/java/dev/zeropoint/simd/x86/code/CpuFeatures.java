@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the CPU has and what the operating system lets programs use. The bits are those of the Intel
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param vendor for instance {@code AuthenticAMD}
  * @param brand the CPU's name for people; empty where it tells none
  * @param features what the CPU has, whether the operating system allows it or not
+ * @param hidden those of {@code features} that count as missing, by {@link #PROPERTY}
  * @param savesYmm whether the operating system saves 256-bit registers
  * @param savesZmm whether it saves 512-bit registers and masks
  * @param caches sizes of the data caches
@@ -25,9 +28,17 @@ public record CpuFeatures(
     String vendor,
     String brand,
     Set<CpuFeature> features,
+    Set<CpuFeature> hidden,
     boolean savesYmm,
     boolean savesZmm,
     CacheSizes caches) {
+  /**
+   * Name of the system property that hides features: the names of those that may be used, separated
+   * by commas, for instance {@code avx2,fma}. All others count as missing. Not set or blank,
+   * nothing is hidden. A name of a feature that the CPU lacks changes nothing.
+   */
+  public static final String PROPERTY = "zeropoint.x86.features";
+
   private static final int EXTENDED = 0x8000_0000;
   private static final int BRAND_FIRST = 0x8000_0002;
   private static final int BRAND_LAST = 0x8000_0004;
@@ -36,26 +47,76 @@ public record CpuFeatures(
   private static final int OSXSAVE_BIT = 27;
   private static final int TOPOLOGY_EXTENSIONS_BIT = 22;
 
-  /** Copies the set. */
+  /** Copies the sets. */
   public CpuFeatures {
-    // In the order of the constants, so that the set always prints the same.
+    features = copy(features);
+    hidden = copy(hidden);
+  }
+
+  /** In the order of the constants, so that the set always prints the same. */
+  private static Set<CpuFeature> copy(Set<CpuFeature> features) {
     Set<CpuFeature> copy = EnumSet.noneOf(CpuFeature.class);
     copy.addAll(features);
-    features = Collections.unmodifiableSet(copy);
+    return Collections.unmodifiableSet(copy);
   }
 
   /**
-   * Asks this machine's CPU, by running CPUID and XGETBV.
+   * Asks this machine's CPU, by running CPUID and XGETBV, and hides what {@link #PROPERTY} hides.
    *
    * @throws CodeMemoryException if machine code cannot run here, with the reason
+   * @throws IllegalArgumentException if the property holds a name that is not a feature's, with the
+   *     names that are
    */
   public static CpuFeatures detect() {
+    return ofCpu().allowing(System.getProperty(PROPERTY, ""));
+  }
+
+  /** This machine's CPU with nothing hidden. */
+  static CpuFeatures ofCpu() {
     try (CpuidCode cpuid = new CpuidCode()) {
       return decode(cpuid);
     }
   }
 
-  /** Whether the CPU has it and the operating system saves the registers that it uses. */
+  /**
+   * The same CPU with all but some features hidden.
+   *
+   * @param names as in {@link #PROPERTY}; blank hides nothing
+   * @throws IllegalArgumentException if one is not a feature's name, with the names that are
+   */
+  public CpuFeatures allowing(String names) {
+    Set<CpuFeature> hide = EnumSet.noneOf(CpuFeature.class);
+    if (!names.isBlank()) {
+      hide.addAll(features);
+      for (String name : names.split(",", -1)) {
+        hide.remove(named(name.strip(), names));
+      }
+    }
+    return new CpuFeatures(vendor, brand, features, hide, savesYmm, savesZmm, caches);
+  }
+
+  private static CpuFeature named(String name, String names) {
+    return Arrays.stream(CpuFeature.values())
+        .filter(feature -> feature.text().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    PROPERTY
+                        + "="
+                        + names
+                        + ": unknown feature \""
+                        + name
+                        + "\"; known are "
+                        + Arrays.stream(CpuFeature.values())
+                            .map(CpuFeature::text)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * Whether the CPU has it, the operating system saves the registers that it uses, and it is not
+   * hidden.
+   */
   public boolean usable(CpuFeature feature) {
     return missing(feature).isEmpty();
   }
@@ -71,6 +132,8 @@ public record CpuFeatures(
     for (CpuFeature feature : wanted) {
       if (!features.contains(feature)) {
         missing.add(feature.text() + " missing");
+      } else if (hidden.contains(feature)) {
+        missing.add(feature.text() + " hidden by " + PROPERTY);
       }
       if (!saves(feature.registers())) {
         unsaved.add(feature.registers());
@@ -98,6 +161,7 @@ public record CpuFeatures(
         text(basic.ebx(), basic.edx(), basic.ecx()),
         brand(cpuid),
         features(cpuid, basic.eax(), one),
+        Set.of(),
         CpuFeature.Registers.YMM.savedWith(xcr0),
         CpuFeature.Registers.ZMM.savedWith(xcr0),
         caches(cpuid, basic.eax()));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -180,23 +181,30 @@ class CpuFeaturesTest {
     assertThat(CpuFeatures.decode(table).caches().l1()).isEqualTo(16 * 64 * 64);
   }
 
+  /**
+   * Linux is asked for what a program relies on. The model name is not compared: a hypervisor may
+   * show the guest's kernel one name at boot and programs another one later.
+   */
   @Test
-  void thisCpuIsWhatLinuxSaysItIs() throws IOException {
+  void thisCpuHasWhatLinuxSaysItHas() throws IOException {
     assumeTrue(CodeMemory.obstacle().isEmpty(), () -> CodeMemory.obstacle().orElseThrow());
-    CpuFeatures cpu = CpuFeatures.detect();
+    CpuFeatures cpu = CpuFeatures.ofCpu();
     List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
     assertThat(cpu.vendor()).isEqualTo(value(lines, "vendor_id"));
-    assertThat(cpu.brand()).isEqualTo(value(lines, "model name"));
+    assertThat(cpu.brand()).matches("\\p{Print}*").isEqualTo(cpu.brand().strip());
     // The kernel lists only what it lets programs use.
-    Set<String> flags = Set.of(value(lines, "flags").split(" "));
-    Set<CpuFeature> listed =
-        Arrays.stream(CpuFeature.values())
-            .filter(feature -> flags.contains(feature.text()))
-            .collect(Collectors.toSet());
-    Set<CpuFeature> usable =
-        Arrays.stream(CpuFeature.values()).filter(cpu::usable).collect(Collectors.toSet());
-    assertThat(usable).isEqualTo(listed);
-    System.out.println(cpu);
+    Set<String> flags = Set.of(value(lines, "flags").split(" +"));
+    Set<CpuFeature> listed = which(feature -> flags.contains(feature.text()));
+    Set<CpuFeature> usable = which(cpu::usable);
+    assertThat(usable).containsAll(listed);
+    usable.removeAll(listed);
+    // Before 5.12 Linux had no name for AVX-VNNI.
+    assertThat(usable).isSubsetOf(AVX_VNNI);
+    System.out.println(cpu + "; Linux calls it " + value(lines, "model name"));
+  }
+
+  private static Set<CpuFeature> which(Predicate<CpuFeature> rule) {
+    return Arrays.stream(CpuFeature.values()).filter(rule).collect(Collectors.toSet());
   }
 
   private static String value(List<String> lines, String key) {

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zeropoint.core.floats.FloatKernels;
 import dev.zeropoint.core.floats.FloatKernelsContract;
 import dev.zeropoint.core.gemm.Backends;
+import dev.zeropoint.simd.x86.code.CpuFeature;
+import dev.zeropoint.simd.x86.code.CpuFeatures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The routines, which all tiers share, on the CPU. */
-@EnabledIf("cpuHasAvx2")
+@EnabledIf("cpuHasAvx2AndFma")
 class X86FloatsTest extends FloatKernelsContract {
   private static final String NAME = "x86-avx2";
 
-  static boolean cpuHasAvx2() {
+  static boolean cpuHasAvx2AndFma() {
     return Backends.select(Backends.AUTO).verdicts().stream()
-        .anyMatch(verdict -> verdict.name().equals(NAME) && verdict.usable());
+            .anyMatch(verdict -> verdict.name().equals(NAME) && verdict.usable())
+        && CpuFeatures.detect().usable(CpuFeature.FMA);
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.zeropoint.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zeropoint.core.MappedFile;
 import dev.zeropoint.core.TestSeed;
 import dev.zeropoint.core.gemm.BackendSelection;
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.gemm.Dequantize;
 import dev.zeropoint.core.gemm.GemmBackend;
 import dev.zeropoint.core.gemm.PackedWeights;
+import dev.zeropoint.core.gemm.Parallelism;
 import dev.zeropoint.core.gemm.Requantize;
 import dev.zeropoint.core.gemm.Scratch;
 import dev.zeropoint.core.quant.Rounding;
@@ -26,12 +28,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random calls, a part of them with arguments that do not fit: each gives what the scalar backend
- * gives, an exception included, and changes no other byte.
+ * gives, an exception included, and changes no other byte. Every other round shares its products
+ * between two threads, so that they run in parts; some are deep, some have operands in mapped
+ * files, and now and then the scratch memory is wrong.
  */
 class BackendFuzzIT {
   private static final int CALLS = 1_000_000;
   private static final int CALLS_PER_WEIGHTS = 50;
   private static final int BYTES = 1 << 14;
+  private static final int DEEP_BYTES = 1 << 18;
   private static final GemmBackend SCALAR = Backends.select("scalar").backend();
 
   /** The fast backends that can run here. */
@@ -48,9 +53,13 @@ class BackendFuzzIT {
     int calls = name.startsWith("x86") ? CALLS : CALLS / 20;
     SplittableRandom random = TestSeed.random(name);
     int exact = 0;
-    for (int i = 0; i < calls; i += CALLS_PER_WEIGHTS) {
-      try (Arena arena = Arena.ofShared()) {
-        exact += new Round(Backends.select(name).backend(), random, arena).run();
+    GemmBackend backend = Backends.select(name).backend();
+    try (Parallelism threads = Parallelism.of(2, 0)) {
+      GemmBackend parallel = threads.parallel(backend);
+      for (int i = 0; i < calls; i += CALLS_PER_WEIGHTS) {
+        try (Arena arena = Arena.ofShared()) {
+          exact += new Round(random.nextBoolean() ? backend : parallel, random, arena).run();
+        }
       }
     }
     System.out.println(name + ": " + exact + " of " + calls + " calls exact, the others refused");
@@ -64,6 +73,7 @@ class BackendFuzzIT {
     private final Arena arena;
     private final int depth;
     private final int cols;
+    private final int bytes;
     private final PackedWeights weights;
     private final PackedWeights scalarWeights;
     private final MemorySegment lhsMemory;
@@ -72,14 +82,19 @@ class BackendFuzzIT {
     private final MemorySegment scratchMemory;
     private final Scratch scratch;
 
+    /** Whether the last wrong scratch memory was asked for. */
+    private boolean wrongScratchAsked;
+
     Round(GemmBackend backend, SplittableRandom random, Arena arena) {
       this.backend = backend;
       this.random = random;
       this.arena = arena;
-      depth = random.nextInt(0, 70);
-      cols = random.nextInt(0, 50);
+      boolean deep = odds(400);
+      depth = deep ? random.nextInt(30_000, 70_000) : random.nextInt(0, 70);
+      cols = deep ? random.nextInt(40, 150) : random.nextInt(0, 50);
+      bytes = deep ? DEEP_BYTES : BYTES;
       ElementType type = type();
-      MemorySegment memory = arena.allocate(Math.max(1, depth * cols));
+      MemorySegment memory = arena.allocate(Math.max(1, (long) depth * cols));
       int mask = random.nextBoolean() ? 0x3F : 0xFF;
       for (long i = 0; i < memory.byteSize(); i++) {
         memory.set(Layouts.INT8, i, (byte) (random.nextInt() & mask));
@@ -88,20 +103,28 @@ class BackendFuzzIT {
       int zeroPoint = random.nextInt(3) == 0 ? zeroPoint(type) : type == ElementType.S8 ? 0 : 128;
       weights = backend.pack(rhs, arena, zeroPoint);
       scalarWeights = SCALAR.pack(rhs, arena, zeroPoint);
-      lhsMemory = arena.allocate(BYTES);
-      for (long i = 0; i < BYTES; i += 8) {
+      lhsMemory = odds(50) ? mapped(bytes) : arena.allocate(bytes);
+      for (long i = 0; i < bytes; i += 8) {
         lhsMemory.set(Layouts.INT64, i, random.nextLong());
       }
-      dstMemory = arena.allocate(BYTES, 64);
+      dstMemory = odds(50) ? mapped(BYTES) : arena.allocate(BYTES, 64);
       scalarMemory = arena.allocate(BYTES, 64);
-      scratchMemory = arena.allocate(1 << 18, 64);
-      scratch = bytes -> scratchMemory.asSlice(0, bytes);
+      scratchMemory = arena.allocate(1 << 19, 64);
+      scratch = size -> scratchMemory.asSlice(0, size);
+    }
+
+    private MemorySegment mapped(long size) {
+      // The mapping outlives the file's name.
+      try (MappedFile file = new MappedFile(size, arena)) {
+        return file.memory();
+      }
     }
 
     /** Answers how many calls gave a result. */
     int run() {
       int exact = 0;
-      for (int i = 0; i < CALLS_PER_WEIGHTS; i++) {
+      int calls = bytes == DEEP_BYTES ? CALLS_PER_WEIGHTS / 10 : CALLS_PER_WEIGHTS;
+      for (int i = 0; i < calls; i++) {
         String details = TestSeed.replay(backend + " depth=" + depth + " cols=" + cols);
         exact += call(details) ? 1 : 0;
       }
@@ -116,8 +139,20 @@ class BackendFuzzIT {
         return false;
       }
       long bits = random.nextLong();
-      boolean done = accepts(() -> product(backend, weights, lhs, dstMemory, bits));
-      boolean scalarDone = accepts(() -> product(SCALAR, scalarWeights, lhs, scalarMemory, bits));
+      boolean scalarDone =
+          accepts(() -> product(SCALAR, scalarWeights, lhs, scalarMemory, scratch, bits));
+      if (odds(40)) {
+        Scratch wrong = wrongScratch();
+        wrongScratchAsked = false;
+        boolean done = accepts(() -> product(backend, weights, lhs, dstMemory, wrong, bits));
+        assertThat(done)
+            .as("wrong scratch %s", details)
+            .isEqualTo(scalarDone && !wrongScratchAsked);
+        // Other threads have good scratch memory of their own and may have done their parts.
+        dstMemory.copyFrom(scalarMemory);
+        return done;
+      }
+      boolean done = accepts(() -> product(backend, weights, lhs, dstMemory, scratch, bits));
       assertThat(done).as("accepts %s %s", lhs, details).isEqualTo(scalarDone);
       assertThat(dstMemory.mismatch(scalarMemory)).as("%s %s", lhs, details).isEqualTo(-1);
       return done;
@@ -133,11 +168,27 @@ class BackendFuzzIT {
       }
     }
 
+    /** Too small, on the heap, read-only, not aligned or mapped. */
+    private Scratch wrongScratch() {
+      int kind = random.nextInt(6);
+      return size -> {
+        wrongScratchAsked = true;
+        return switch (kind) {
+          case 0 -> scratchMemory.asSlice(0, Math.max(0, size - 1));
+          case 1 -> MemorySegment.ofArray(new long[(int) size / 8 + 1]);
+          case 2 -> scratchMemory.asReadOnly();
+          case 3 -> scratchMemory.asSlice(8);
+          case 4 -> mapped(1 << 19);
+          default -> MemorySegment.NULL;
+        };
+      };
+    }
+
     private Int8Matrix lhs() {
-      int rows = random.nextInt(0, 20);
+      int rows = random.nextInt(0, bytes == DEEP_BYTES ? 4 : 20);
       int lhsCols = odds(20) ? random.nextInt(0, 80) : depth;
       long stride = odds(20) ? random.nextInt(-5, 200) : lhsCols + random.nextInt(0, 8);
-      long offset = odds(20) ? random.nextInt(-10, BYTES + 10) : random.nextInt(0, 64);
+      long offset = odds(20) ? random.nextInt(-10, bytes + 10) : random.nextInt(0, 64);
       return new Int8Matrix(type(), lhsMemory, offset, rows, lhsCols, stride);
     }
 
@@ -145,7 +196,12 @@ class BackendFuzzIT {
      * One of the three products, drawn from {@code bits} alone so that two backends do the same.
      */
     private void product(
-        GemmBackend on, PackedWeights rhs, Int8Matrix lhs, MemorySegment memory, long bits) {
+        GemmBackend on,
+        PackedWeights rhs,
+        Int8Matrix lhs,
+        MemorySegment memory,
+        Scratch scratch,
+        long bits) {
       SplittableRandom draw = new SplittableRandom(bits);
       int zeroPoint =
           draw.nextInt(20) == 0

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,9 @@ class ParallelBackendTest extends GemmBackendContract {
   void sharedMemoryGivesTheSameBits() {
     int[][] shapes = {
       {1, 500, 300},
+      // Deeper than kernels go in one part.
+      {1, 512, 40_000},
+      {3, 700, 33_000},
       {2, 64, 64},
       {3, 1, 1000},
       {200, 100, 70},
@@ -71,6 +75,30 @@ class ParallelBackendTest extends GemmBackendContract {
             .as("first different byte of %sx%sx%s", shape[0], shape[1], shape[2])
             .isEqualTo(-1);
       }
+    }
+  }
+
+  /** What one thread alone may read is left to it, and done once. */
+  @Test
+  void confinedWeightsAndConstantsGiveTheSameBits() {
+    try (Arena arena = Arena.ofShared();
+        Arena confined = Arena.ofConfined()) {
+      Operands operands = new Operands(40, 300, 200, arena);
+      Int32Matrix expected = operands.multiply(BEST);
+      PackedWeights weights = PARALLEL.pack(operands.rhs, confined, 5);
+      Int32Matrix actual = operands.result(arena);
+      AtomicInteger requests = new AtomicInteger();
+      PARALLEL.multiply(
+          operands.lhs,
+          3,
+          weights,
+          actual,
+          bytes -> {
+            requests.incrementAndGet();
+            return arena.allocate(bytes, Tensor.ALIGNMENT);
+          });
+      assertThat(actual.segment().mismatch(expected.segment())).isEqualTo(-1);
+      assertThat(requests).as("products by the calling thread").hasValue(1);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.zeropoint.core.floats;
 
+import dev.zeropoint.core.memory.MemoryChecks;
 import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.MemorySegment;
 
@@ -65,12 +66,7 @@ final class FloatArguments {
   }
 
   static void requireSource(String name, MemorySegment segment, long offset, long count) {
-    long size = segment.byteSize();
-    if (!segment.isNative()
-        || count < 0
-        || offset < 0
-        || offset > size
-        || count > (size - offset) / Float.BYTES) {
+    if (!segment.isNative() || !MemoryChecks.isInside(segment, offset, count, Float.BYTES)) {
       throw new IllegalArgumentException(
           name
               + ": "
@@ -86,13 +82,6 @@ final class FloatArguments {
     requireSource("dst", dst, offset, count);
     if (dst.isReadOnly()) {
       throw new IllegalArgumentException("dst is read-only: " + dst);
-    }
-  }
-
-  static void requireScratch(MemorySegment scratch, long bytes) {
-    if (!scratch.isNative() || scratch.isReadOnly() || scratch.byteSize() < bytes) {
-      throw new IllegalArgumentException(
-          "scratch must be " + bytes + " bytes of writable native memory, got " + scratch);
     }
   }
 
@@ -121,8 +110,13 @@ final class FloatArguments {
     long from = other.address() + otherOffset;
     long to = written.address() + writtenOffset;
     boolean common =
-        Math.max(from, to)
-            < Math.min(from + otherCount * Float.BYTES, to + writtenCount * Float.BYTES);
+        MemoryChecks.overlap(
+            other,
+            otherOffset,
+            otherOffset + otherCount * Float.BYTES,
+            written,
+            writtenOffset,
+            writtenOffset + writtenCount * Float.BYTES);
     if (common && !(mayBeSame && from == to)) {
       throw new IllegalArgumentException(
           writtenName

@@ -1,5 +1,6 @@
 package dev.zeropoint.core.floats;
 
+import dev.zeropoint.core.memory.MemoryChecks;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,6 +19,10 @@ import java.lang.foreign.MemorySegment;
  * <p>Besides the {@link IllegalArgumentException} of arguments that do not fit, memory that is
  * closed or belongs to another thread is refused as the JDK does it: {@link IllegalStateException},
  * {@link WrongThreadException}.
+ *
+ * <p>What lies in a mapped file never reaches vector instructions or machine code: the scalar loops
+ * compute then, many times slower. If the file is cut short meanwhile, the JDK's {@link
+ * InternalError} is thrown. Copy to other memory what is used often.
  */
 public abstract class FloatKernels {
   /**
@@ -95,23 +100,37 @@ public abstract class FloatKernels {
       // A column is a row too.
       int aStep = cols == 1 ? (int) aRowStride : aColStride;
       int bStep = cols == 1 ? (int) bRowStride : bColStride;
-      applyChecked(
-          operation, a, aOffset, 0, aStep, b, bOffset, 0, bStep, dst, dstOffset, 1, (int) count);
+      kernelsFor(a, b, dst)
+          .applyChecked(
+              operation,
+              a,
+              aOffset,
+              0,
+              aStep,
+              b,
+              bOffset,
+              0,
+              bStep,
+              dst,
+              dstOffset,
+              1,
+              (int) count);
     } else {
-      applyChecked(
-          operation,
-          a,
-          aOffset,
-          aRowStride,
-          aColStride,
-          b,
-          bOffset,
-          bRowStride,
-          bColStride,
-          dst,
-          dstOffset,
-          rows,
-          cols);
+      kernelsFor(a, b, dst)
+          .applyChecked(
+              operation,
+              a,
+              aOffset,
+              aRowStride,
+              aColStride,
+              b,
+              bOffset,
+              bRowStride,
+              bColStride,
+              dst,
+              dstOffset,
+              rows,
+              cols);
     }
   }
 
@@ -129,7 +148,7 @@ public abstract class FloatKernels {
     FloatArguments.requireDst(dst, dstOffset, count);
     FloatArguments.requireApart("src", src, srcOffset, count, "dst", dst, dstOffset, count, true);
     if (count != 0) {
-      erfChecked(src, srcOffset, dst, dstOffset, count);
+      kernelsFor(src, src, dst).erfChecked(src, srcOffset, dst, dstOffset, count);
     }
   }
 
@@ -150,7 +169,7 @@ public abstract class FloatKernels {
     FloatArguments.requireDst(dst, dstOffset, count);
     FloatArguments.requireApart("src", src, srcOffset, count, "dst", dst, dstOffset, count, true);
     if (count != 0) {
-      softmaxChecked(src, srcOffset, dst, dstOffset, rows, cols);
+      kernelsFor(src, src, dst).softmaxChecked(src, srcOffset, dst, dstOffset, rows, cols);
     }
   }
 
@@ -184,7 +203,8 @@ public abstract class FloatKernels {
     if (cols == 0) {
       FloatArguments.clear(dst, dstOffset, rows);
     } else if (rows != 0) {
-      sumChecked(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
+      kernelsFor(src, src, dst)
+          .sumChecked(src, srcOffset, srcRowStride, dst, dstOffset, rows, cols);
     }
   }
 
@@ -222,16 +242,19 @@ public abstract class FloatKernels {
       return;
     }
     if (rows > 1 && cols == 1 && dstRowStride == 1) {
-      copyChecked(src, srcOffset, 0, srcRowStride, dst, dstOffset, rows, 1, rows);
+      kernelsFor(src, src, dst)
+          .copyChecked(src, srcOffset, 0, srcRowStride, dst, dstOffset, rows, 1, rows);
     } else if (rows > 1
         && dstCount <= Integer.MAX_VALUE
         && dstRowStride == cols
         && srcRowStride == srcColStride * cols) {
       int count = (int) dstCount;
-      copyChecked(src, srcOffset, 0, srcColStride, dst, dstOffset, count, 1, count);
+      kernelsFor(src, src, dst)
+          .copyChecked(src, srcOffset, 0, srcColStride, dst, dstOffset, count, 1, count);
     } else {
-      copyChecked(
-          src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
+      kernelsFor(src, src, dst)
+          .copyChecked(
+              src, srcOffset, srcRowStride, srcColStride, dst, dstOffset, dstRowStride, rows, cols);
     }
   }
 
@@ -252,7 +275,8 @@ public abstract class FloatKernels {
    * @param rhsOffset of element (0, 0), row-major without gaps
    * @param dstOffset of element (0, 0), row-major without gaps; dst must not overlap an operand
    * @param block the length of the blocks of k, from 1 to {@value #MAX_BLOCK}
-   * @param scratch at least {@link #productScratchBytes} bytes, apart from all others
+   * @param scratch at least {@link #productScratchBytes} bytes, not mapped from a file, apart from
+   *     all others
    * @throws IllegalArgumentException if extents, strides or block are out of range, something is
    *     not inside of its segment, or dst overlaps
    */
@@ -285,7 +309,7 @@ public abstract class FloatKernels {
     FloatArguments.requireApart(
         "rhs", rhs, rhsOffset, rhsCount, "dst", dst, dstOffset, dstCount, false);
     long scratchBytes = productScratchBytes(cols);
-    FloatArguments.requireScratch(scratch, scratchBytes);
+    MemoryChecks.requireKernelMemory("scratch", scratch, scratchBytes, 1);
     long scratchCount = scratchBytes / Float.BYTES;
     FloatArguments.requireApart(
         "lhs", lhs, lhsOffset, lhsCount, "scratch", scratch, 0, scratchCount, false);
@@ -300,20 +324,29 @@ public abstract class FloatKernels {
       FloatArguments.clear(dst, dstOffset, dstCount);
       return;
     }
-    multiplyChecked(
-        lhs,
-        lhsOffset,
-        lhsRowStride,
-        lhsColStride,
-        rhs,
-        rhsOffset,
-        dst,
-        dstOffset,
-        rows,
-        cols,
-        depth,
-        block,
-        scratch);
+    kernelsFor(lhs, rhs, dst)
+        .multiplyChecked(
+            lhs,
+            lhsOffset,
+            lhsRowStride,
+            lhsColStride,
+            rhs,
+            rhsOffset,
+            dst,
+            dstOffset,
+            rows,
+            cols,
+            depth,
+            block,
+            scratch);
+  }
+
+  /**
+   * These, or the scalar loops where something lies in a mapped file: of what computes here they
+   * alone survive a file that is cut short.
+   */
+  private FloatKernels kernelsFor(MemorySegment a, MemorySegment b, MemorySegment dst) {
+    return MemoryChecks.isMapped(a, b) || dst.isMapped() ? reference() : this;
   }
 
   /** {@link #apply} of at least one element, as one row where the operands allow it. */

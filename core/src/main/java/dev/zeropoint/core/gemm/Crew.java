@@ -70,11 +70,21 @@ final class Crew implements AutoCloseable {
   }
 
   /**
-   * Whether its threads may access a segment; one that is confined to another thread they may not.
+   * Whether its threads may access all memory of a product; what is confined to another thread they
+   * may not.
+   *
+   * @param epilogue or null
    */
-  boolean reaches(MemorySegment segment) {
+  boolean reaches(MemorySegment lhs, PackedWeights rhs, Epilogue epilogue, MemorySegment dst) {
+    if (workers.length == 0) {
+      return true;
+    }
     // All stand alike to an arena: confined ones belong to callers.
-    return workers.length == 0 || segment.isAccessibleBy(workers[0]);
+    Thread worker = workers[0];
+    return lhs.isAccessibleBy(worker)
+        && dst.isAccessibleBy(worker)
+        && rhs.isAccessibleBy(worker)
+        && (epilogue == null || epilogue.isAccessibleBy(worker));
   }
 
   /**

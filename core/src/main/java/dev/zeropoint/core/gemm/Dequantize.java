@@ -42,7 +42,8 @@ public final class Dequantize implements Epilogue {
    * @param min lower clamp, {@link Float#NEGATIVE_INFINITY} for none; 0 makes a ReLU
    * @param max upper clamp, {@link Float#POSITIVE_INFINITY} for none
    * @param arena that the constants live in
-   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalArgumentException if an argument is out of its range, or the arena allocates
+   *     memory that kernels cannot read
    */
   public static Dequantize create(
       int cols, float[] scales, Optional<float[]> bias, float min, float max, Arena arena) {
@@ -59,9 +60,10 @@ public final class Dequantize implements Epilogue {
     for (int n = 0; bias.isPresent() && n < cols; n++) {
       EpilogueConstants.requireFinite(bias.get()[n], n, "bias");
     }
+    Arena checked = new CheckedArena(arena);
     return new Dequantize(
-        Tensor.ofFloats(arena, shape, expanded),
-        bias.map(b -> Tensor.ofFloats(arena, shape, b)),
+        Tensor.ofFloats(checked, shape, expanded),
+        bias.map(b -> Tensor.ofFloats(checked, shape, b)),
         min,
         max);
   }
@@ -69,6 +71,12 @@ public final class Dequantize implements Epilogue {
   @Override
   public int cols() {
     return (int) scales.elementCount();
+  }
+
+  @Override
+  public boolean isAccessibleBy(Thread thread) {
+    // The constants come from one arena.
+    return scales.segment().isAccessibleBy(thread);
   }
 
   /** The scale of each column, {@link ElementType#F32} [N]. */

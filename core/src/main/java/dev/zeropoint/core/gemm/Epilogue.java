@@ -8,4 +8,7 @@ package dev.zeropoint.core.gemm;
 public sealed interface Epilogue permits Requantize, Dequantize {
   /** N: the number of columns it has constants for. */
   int cols();
+
+  /** Whether a thread may use it: memory of a confined arena is for one thread alone. */
+  boolean isAccessibleBy(Thread thread);
 }

@@ -1,6 +1,7 @@
 package dev.zeropoint.core.gemm;
 
 import dev.zeropoint.core.floats.FloatKernels;
+import dev.zeropoint.core.memory.MemoryChecks;
 import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.FloatMatrix;
@@ -26,6 +27,10 @@ import java.lang.foreign.MemorySegment;
  * <p>This class checks all arguments, once, so that nothing unchecked reaches native memory or
  * machine code; a backend computes. Backends hold no state of a call and are safe to share between
  * threads.
+ *
+ * <p>An operand or a result in a mapped file never reaches vector instructions or machine code: it
+ * is multiplied in blocks of rows that are copied, which allocates. If the file is cut short
+ * meanwhile, the JDK's {@link InternalError} is thrown.
  */
 public abstract class GemmBackend {
   /** For backends. */
@@ -40,7 +45,8 @@ public abstract class GemmBackend {
    * @param rhs [K, N], read now and not referred to later
    * @param arena that the packed weights live in
    * @param zeroPoints one for all columns, or one a column; none is the same as 0
-   * @throws IllegalArgumentException if their number or a value does not fit rhs
+   * @throws IllegalArgumentException if their number or a value does not fit rhs, or the arena
+   *     allocates memory that kernels cannot read
    */
   public final PackedWeights pack(Int8Matrix rhs, Arena arena, int... zeroPoints) {
     int[] expanded = new int[rhs.cols()];
@@ -57,7 +63,7 @@ public abstract class GemmBackend {
           };
       requireZeroPoint(rhs.type(), expanded[n], "rhsZeroPoint");
     }
-    return packChecked(rhs, expanded, arena);
+    return packChecked(rhs, expanded, new CheckedArena(arena));
   }
 
   /**
@@ -74,7 +80,24 @@ public abstract class GemmBackend {
     checkOperands(lhs, lhsZeroPoint, rhs);
     checkDst(lhs, rhs, dst.rows(), dst.cols(), dst.segment());
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
-    multiplyChecked(lhs, lhsZeroPoint, rhs, dst, scratch);
+    if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
+      int cols = dst.cols();
+      MappedRows.run(
+          lhs,
+          dst.segment(),
+          dst.offset(),
+          4 * dst.rowStride(),
+          4L * cols,
+          (rows, result) ->
+              multiplyChecked(
+                  rows,
+                  lhsZeroPoint,
+                  rhs,
+                  new Int32Matrix(result, 0, rows.rows(), cols, cols),
+                  scratch));
+    } else {
+      multiplyChecked(lhs, lhsZeroPoint, rhs, dst, scratch);
+    }
   }
 
   /**
@@ -98,7 +121,25 @@ public abstract class GemmBackend {
           "dst is " + dst + ", the epilogue gives " + epilogue.type());
     }
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
-    multiplyChecked(lhs, lhsZeroPoint, rhs, epilogue, dst, scratch);
+    if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
+      int cols = dst.cols();
+      MappedRows.run(
+          lhs,
+          dst.segment(),
+          dst.offset(),
+          dst.rowStride(),
+          cols,
+          (rows, result) ->
+              multiplyChecked(
+                  rows,
+                  lhsZeroPoint,
+                  rhs,
+                  epilogue,
+                  new Int8Matrix(dst.type(), result, 0, rows.rows(), cols, cols),
+                  scratch));
+    } else {
+      multiplyChecked(lhs, lhsZeroPoint, rhs, epilogue, dst, scratch);
+    }
   }
 
   /**
@@ -121,7 +162,26 @@ public abstract class GemmBackend {
     checkEpilogue(epilogue, rhs);
     epilogue.requireFits(lhsScale);
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
-    multiplyChecked(lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, scratch);
+    if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
+      int cols = dst.cols();
+      MappedRows.run(
+          lhs,
+          dst.segment(),
+          dst.offset(),
+          4 * dst.rowStride(),
+          4L * cols,
+          (rows, result) ->
+              multiplyChecked(
+                  rows,
+                  lhsZeroPoint,
+                  lhsScale,
+                  rhs,
+                  epilogue,
+                  new FloatMatrix(result, 0, rows.rows(), cols, cols),
+                  scratch));
+    } else {
+      multiplyChecked(lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, scratch);
+    }
   }
 
   /**
@@ -140,7 +200,10 @@ public abstract class GemmBackend {
     return FloatKernels.reference();
   }
 
-  /** {@link #pack} behind its checks, with one zero point a column. */
+  /**
+   * {@link #pack} behind its checks, with one zero point a column. Rhs may lie in a mapped file, so
+   * it is read by plain Java code, without vectors of the Vector API.
+   */
   protected abstract PackedWeights packChecked(Int8Matrix rhs, int[] zeroPoints, Arena arena);
 
   /** {@link #multiply(Int8Matrix, int, PackedWeights, Int32Matrix, Scratch)} behind its checks. */
@@ -204,12 +267,7 @@ public abstract class GemmBackend {
   }
 
   private static void checkOverlap(Int8Matrix lhs, MemorySegment dst, long dstStart, long dstEnd) {
-    long lhsStart = lhs.segment().address() + lhs.offset();
-    long lhsEnd = lhs.segment().address() + lhs.endOffset();
-    long start = dst.address() + dstStart;
-    long end = dst.address() + dstEnd;
-    // What both have in common; without elements there is nothing, wherever the two lie.
-    if (Math.max(lhsStart, start) < Math.min(lhsEnd, end)) {
+    if (MemoryChecks.overlap(lhs.segment(), lhs.offset(), lhs.endOffset(), dst, dstStart, dstEnd)) {
       throw new IllegalArgumentException("dst overlaps lhs " + lhs);
     }
   }

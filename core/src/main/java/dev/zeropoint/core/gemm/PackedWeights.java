@@ -21,4 +21,7 @@ public interface PackedWeights {
 
   /** Bytes of off-heap memory it takes. */
   long byteSize();
+
+  /** Whether a thread may multiply by it: memory of a confined arena is for one thread alone. */
+  boolean isAccessibleBy(Thread thread);
 }

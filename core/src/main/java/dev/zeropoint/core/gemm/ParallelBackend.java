@@ -40,6 +40,11 @@ final class ParallelBackend extends SplittableBackend {
     public long byteSize() {
       return inner.byteSize();
     }
+
+    @Override
+    public boolean isAccessibleBy(Thread thread) {
+      return inner.isAccessibleBy(thread);
+    }
   }
 
   @Override
@@ -111,8 +116,7 @@ final class ParallelBackend extends SplittableBackend {
       Scratch scratch) {
     long products = (long) lhs.rows() * lhs.cols() * rhs.cols();
     if (products < minProducts
-        || !crew.reaches(lhs.segment())
-        || !crew.reaches(dst)
+        || !crew.reaches(lhs.segment(), rhs, epilogue, dst)
         || !crew.tryEnter()) {
       super.multiplyWhole(
           lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, dstOffset, dstStride, scratch);

@@ -84,7 +84,8 @@ public final class Requantize implements Epilogue {
    *     below 2^30 in a fixed-point mode
    * @param bias N integers at scale lhsScale * rhsScale[n], or none
    * @param arena that the constants live in
-   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalArgumentException if an argument is out of its range, or the arena allocates
+   *     memory that kernels cannot read
    */
   public static Requantize create(
       int cols,
@@ -94,12 +95,13 @@ public final class Requantize implements Epilogue {
       Rounding rounding,
       Arena arena) {
     Shape shape = Shape.of(cols);
-    Tensor biasTensor = Tensor.allocate(ElementType.S32, shape, arena);
+    Arena checked = new CheckedArena(arena);
+    Tensor biasTensor = Tensor.allocate(ElementType.S32, shape, checked);
     bias.ifPresent(b -> EpilogueConstants.requireLength(b.length, cols, "bias"));
     boolean fixed = rounding.isFixedPoint();
-    Tensor first = Tensor.allocate(fixed ? ElementType.S32 : ElementType.F32, shape, arena);
+    Tensor first = Tensor.allocate(fixed ? ElementType.S32 : ElementType.F32, shape, checked);
     Optional<Tensor> shifts =
-        fixed ? Optional.of(Tensor.allocate(ElementType.S32, shape, arena)) : Optional.empty();
+        fixed ? Optional.of(Tensor.allocate(ElementType.S32, shape, checked)) : Optional.empty();
     for (int n = 0; n < cols; n++) {
       biasTensor.setLong(n, bias.isPresent() ? bias.get()[n] : 0);
       double multiplier = EpilogueConstants.pick(multipliers, n, cols, "multipliers");
@@ -127,6 +129,12 @@ public final class Requantize implements Epilogue {
   @Override
   public int cols() {
     return (int) bias.elementCount();
+  }
+
+  @Override
+  public boolean isAccessibleBy(Thread thread) {
+    // The constants come from one arena.
+    return bias.segment().isAccessibleBy(thread);
   }
 
   /** The type of the codes that come out, S8 or U8. */

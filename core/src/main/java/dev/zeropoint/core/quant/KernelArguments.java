@@ -1,5 +1,6 @@
 package dev.zeropoint.core.quant;
 
+import dev.zeropoint.core.memory.MemoryChecks;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Tensor;
@@ -33,8 +34,7 @@ final class KernelArguments {
   static void requireSums(Tensor dst, int count, Int8Matrix src) {
     requireElements(dst, ElementType.S32, count);
     requireWritable(dst);
-    long base = src.segment().address();
-    requireApart(dst, base + src.offset(), base + src.endOffset(), src);
+    requireApart(dst, src.segment(), src.offset(), src.endOffset(), src);
   }
 
   private static void requireElements(Tensor dst, ElementType type, long count) {
@@ -52,20 +52,18 @@ final class KernelArguments {
 
   private static void requireWritable(Tensor dst, MemorySegment src, Object name) {
     requireWritable(dst);
-    requireApart(dst, src.address(), src.address() + src.byteSize(), name);
+    requireApart(dst, src, 0, src.byteSize(), name);
   }
 
   /** Two results that are written by one call. */
   static void requireApart(Tensor dst, Tensor other) {
-    long start = other.segment().address();
-    requireApart(dst, start, start + other.byteSize(), other);
+    requireApart(dst, other.segment(), 0, other.byteSize(), other);
   }
 
-  private static void requireApart(Tensor dst, long start, long end, Object other) {
-    long from = dst.segment().address();
-    // What both have in common; without elements there is nothing, wherever the two lie.
-    if (Math.max(from, start) < Math.min(from + dst.byteSize(), end)) {
-      throw new IllegalArgumentException("dst " + dst + " overlaps " + other);
+  private static void requireApart(
+      Tensor dst, MemorySegment other, long from, long to, Object name) {
+    if (MemoryChecks.overlap(dst.segment(), 0, dst.byteSize(), other, from, to)) {
+      throw new IllegalArgumentException("dst " + dst + " overlaps " + name);
     }
   }
 

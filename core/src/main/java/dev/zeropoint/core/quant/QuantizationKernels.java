@@ -1,5 +1,6 @@
 package dev.zeropoint.core.quant;
 
+import dev.zeropoint.core.memory.MemoryChecks;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Tensor;
@@ -17,6 +18,10 @@ import java.lang.foreign.MemorySegment;
  * <p>A result must not overlap a source. Besides the {@link IllegalArgumentException} of arguments
  * that do not fit, memory that is closed or belongs to another thread is refused as the JDK does
  * it: {@link IllegalStateException}, {@link WrongThreadException}.
+ *
+ * <p>What lies in a mapped file never reaches vector instructions or machine code: the scalar loops
+ * compute then, many times slower. If the file is cut short meanwhile, the JDK's {@link
+ * InternalError} is thrown.
  */
 public abstract class QuantizationKernels {
   /** For implementations. */
@@ -61,7 +66,8 @@ public abstract class QuantizationKernels {
     KernelArguments.requireResult(dst, src);
     KernelArguments.requireParameters(dst.type(), scale, zeroPoint);
     if (src.elementCount() != 0) {
-      quantizeChecked(src.segment(), scale, zeroPoint, dst.type(), dst.segment());
+      kernelsFor(src.segment(), dst)
+          .quantizeChecked(src.segment(), scale, zeroPoint, dst.type(), dst.segment());
     }
   }
 
@@ -114,7 +120,8 @@ public abstract class QuantizationKernels {
     scale.setFloat(0, step);
     zeroPoint.setLong(0, zero);
     if (src.elementCount() != 0) {
-      quantizeChecked(src.segment(), step, zero, type, codes.segment());
+      kernelsFor(src.segment(), codes)
+          .quantizeChecked(src.segment(), step, zero, type, codes.segment());
     }
   }
 
@@ -137,7 +144,8 @@ public abstract class QuantizationKernels {
     KernelArguments.requireResult(dst, src);
     KernelArguments.requireParameters(src.type(), scale, zeroPoint);
     if (src.elementCount() != 0) {
-      dequantizeChecked(src.segment(), src.type(), scale, zeroPoint, dst.segment());
+      kernelsFor(src.segment(), dst)
+          .dequantizeChecked(src.segment(), src.type(), scale, zeroPoint, dst.segment());
     }
   }
 
@@ -167,7 +175,7 @@ public abstract class QuantizationKernels {
   public final void rowSums(Int8Matrix src, Tensor dst) {
     KernelArguments.requireSums(dst, src.rows(), src);
     if (src.rows() != 0) {
-      rowSumsChecked(src, dst.segment());
+      kernelsFor(src.segment(), dst).rowSumsChecked(src, dst.segment());
     }
   }
 
@@ -180,7 +188,7 @@ public abstract class QuantizationKernels {
   public final void columnSums(Int8Matrix src, Tensor dst) {
     KernelArguments.requireSums(dst, src.cols(), src);
     if (src.cols() != 0) {
-      columnSumsChecked(src, dst.segment());
+      kernelsFor(src.segment(), dst).columnSumsChecked(src, dst.segment());
     }
   }
 
@@ -193,11 +201,19 @@ public abstract class QuantizationKernels {
     if (src.elementCount() == 0) {
       return packRange(0, 0);
     }
-    long range = rangeChecked(src.segment());
+    long range = kernelsFor(src.segment(), src).rangeChecked(src.segment());
     if (!Float.isFinite(min(range)) || !Float.isFinite(max(range))) {
       throw KernelArguments.notFinite(src);
     }
     return range;
+  }
+
+  /**
+   * These, or the scalar loops where something lies in a mapped file: of what computes here they
+   * alone survive a file that is cut short.
+   */
+  private QuantizationKernels kernelsFor(MemorySegment src, Tensor dst) {
+    return MemoryChecks.isMapped(src, dst.segment()) ? reference() : this;
   }
 
   private static void requireF32(Tensor tensor) {

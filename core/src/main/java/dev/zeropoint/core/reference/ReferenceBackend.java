@@ -33,8 +33,15 @@ final class ReferenceBackend extends GemmBackend {
   }
 
   /** Scratch of one row: the widened activations, then the accumulators. */
-  private static MemorySegment scratch(ReferenceWeights weights, Scratch scratch) {
-    return scratch.scratch(4L * weights.depth() + 4L * weights.cols());
+  private static MemorySegment scratch(
+      Int8Matrix lhs,
+      ReferenceWeights weights,
+      MemorySegment dst,
+      long dstFrom,
+      long dstTo,
+      Scratch scratch) {
+    long bytes = 4L * weights.depth() + 4L * weights.cols();
+    return Scratch.take(scratch, bytes, lhs, weights.columns(), dst, dstFrom, dstTo);
   }
 
   private static void accumulate(
@@ -57,7 +64,8 @@ final class ReferenceBackend extends GemmBackend {
   protected void multiplyChecked(
       Int8Matrix lhs, int lhsZeroPoint, PackedWeights rhs, Int32Matrix dst, Scratch scratch) {
     ReferenceWeights weights = (ReferenceWeights) rhs;
-    MemorySegment memory = scratch(weights, scratch);
+    MemorySegment memory =
+        scratch(lhs, weights, dst.segment(), dst.offset(), dst.endOffset(), scratch);
     for (int row = 0; row < lhs.rows(); row++) {
       accumulate(lhs, lhsZeroPoint, weights, row, memory);
       for (int col = 0; col < weights.cols(); col++) {
@@ -75,7 +83,8 @@ final class ReferenceBackend extends GemmBackend {
       Int8Matrix dst,
       Scratch scratch) {
     ReferenceWeights weights = (ReferenceWeights) rhs;
-    MemorySegment memory = scratch(weights, scratch);
+    MemorySegment memory =
+        scratch(lhs, weights, dst.segment(), dst.offset(), dst.endOffset(), scratch);
     for (int row = 0; row < lhs.rows(); row++) {
       accumulate(lhs, lhsZeroPoint, weights, row, memory);
       for (int col = 0; col < weights.cols(); col++) {
@@ -94,7 +103,8 @@ final class ReferenceBackend extends GemmBackend {
       FloatMatrix dst,
       Scratch scratch) {
     ReferenceWeights weights = (ReferenceWeights) rhs;
-    MemorySegment memory = scratch(weights, scratch);
+    MemorySegment memory =
+        scratch(lhs, weights, dst.segment(), dst.offset(), dst.endOffset(), scratch);
     for (int row = 0; row < lhs.rows(); row++) {
       accumulate(lhs, lhsZeroPoint, weights, row, memory);
       for (int col = 0; col < weights.cols(); col++) {

@@ -20,4 +20,9 @@ record ReferenceWeights(
   public long byteSize() {
     return columns.byteSize();
   }
+
+  @Override
+  public boolean isAccessibleBy(Thread thread) {
+    return columns.isAccessibleBy(thread);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.zeropoint.core.tensor;
 
+import dev.zeropoint.core.memory.MemoryChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,14 +32,13 @@ final class MatrixBounds {
     if (rows == 0 || cols == 0) {
       return;
     }
-    long end;
+    long elements;
     try {
-      long elements = Math.addExact(Math.multiplyExact(rows - 1L, rowStride), cols);
-      end = Math.addExact(offset, Math.multiplyExact(elements, elementBytes));
+      elements = Math.addExact(Math.multiplyExact(rows - 1L, rowStride), cols);
     } catch (ArithmeticException e) {
-      end = Long.MAX_VALUE;
+      elements = Long.MAX_VALUE;
     }
-    if (end > segment.byteSize()) {
+    if (!MemoryChecks.isInside(segment, offset, elements, elementBytes)) {
       throw new IllegalArgumentException(
           rows
               + " rows of "

@@ -1,9 +1,12 @@
 package dev.zeropoint.core.floats;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zeropoint.core.MappedFile;
 import dev.zeropoint.core.TestSeed;
+import dev.zeropoint.core.tensor.Layouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -63,6 +66,41 @@ interface FloatMemoryContract extends FloatKernelsUnderTest {
     calls.add(() -> floats.multiply(a, 0, 3, 1, b, 0, dst, 0, 3, 3, 3, 2, bad));
     calls.add(() -> floats.multiply(a, 0, 3, 1, b, 0, bad, 0, 3, 3, 0, 2, scratch));
     return calls;
+  }
+
+  /** An error where vector instructions and machine code would end the JVM. */
+  @Test
+  default void mappedFilesThatWereCutShortGiveAnError() {
+    try (Arena arena = Arena.ofConfined();
+        MappedFile file = new MappedFile(1 << 16, arena)) {
+      List<Runnable> calls = calls(file.memory(), arena);
+      file.cut();
+      for (int i = 0; i < calls.size(); i++) {
+        assertThatThrownBy(calls.get(i)::run)
+            .as("call %s", i)
+            .isInstanceOfAny(InternalError.class, IllegalArgumentException.class);
+      }
+    }
+  }
+
+  @Test
+  default void mappedFilesGiveTheSameBits() {
+    try (Arena arena = Arena.ofConfined();
+        MappedFile file = new MappedFile(1 << 16, arena)) {
+      MemorySegment floats = arena.allocate(4 * 1000, 64);
+      for (int i = 0; i < 1000; i++) {
+        floats.set(Layouts.FLOAT32, 4 * i, (i * 37 % 200 - 100) / 16f);
+      }
+      file.memory().copyFrom(floats);
+      MemorySegment expected = arena.allocate(4 * 1000, 64);
+      MemorySegment actual = arena.allocate(4 * 1000, 64);
+      floats().erf(floats, 0, expected, 0, 1000);
+      floats().erf(file.memory(), 0, actual, 0, 1000);
+      assertThat(actual.mismatch(expected)).isEqualTo(-1);
+      floats().softmax(floats, 0, actual, 0, 10, 100);
+      floats().softmax(floats, 0, file.memory(), 8000, 10, 100);
+      assertThat(file.memory().asSlice(8000, 4000).mismatch(actual)).isEqualTo(-1);
+    }
   }
 
   @Test

@@ -167,7 +167,7 @@ interface FloatProductArgumentContract extends FloatKernelsUnderTest {
   @Test
   default void scratchMustSuffice() {
     long bytes = FloatKernels.productScratchBytes(COLS);
-    String message = "scratch must be " + bytes + " bytes";
+    String message = "scratch must be at least " + bytes + " bytes";
     MemorySegment heap = MemorySegment.ofArray(new byte[1 << 16]);
     assertRefused(call -> call.scratch = call.scratch.asSlice(1), message);
     assertRefused(call -> call.scratch = MemorySegment.NULL, message);

@@ -76,7 +76,7 @@ public final class CanaryMemory {
       MemorySegment mapped = file.map(MapMode.READ_WRITE, 0, size + PAGE, arena);
       file.truncate(size);
       return new CanaryMemory(
-          mapped.asSlice(size - bytes - FRAME, bytes + FRAME),
+          unmapped(mapped.asSlice(size - bytes - FRAME, bytes + FRAME), arena),
           FRAME,
           placement,
           rows,
@@ -85,6 +85,15 @@ public final class CanaryMemory {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The same memory as a segment that does not tell that it is mapped: kernels are to run on it,
+   * and they never get memory of a mapped file.
+   */
+  @SuppressWarnings("restricted")
+  private static MemorySegment unmapped(MemorySegment mapped, Arena arena) {
+    return MemorySegment.ofAddress(mapped.address()).reinterpret(mapped.byteSize(), arena, null);
   }
 
   private static long windowBytes(Placement placement, int rows, int cols, int elementBytes) {

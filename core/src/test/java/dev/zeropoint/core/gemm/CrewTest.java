@@ -176,6 +176,11 @@ class CrewTest {
       public long byteSize() {
         return 0;
       }
+
+      @Override
+      public boolean isAccessibleBy(Thread thread) {
+        return true;
+      }
     }
 
     @Override

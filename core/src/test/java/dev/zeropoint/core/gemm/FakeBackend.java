@@ -25,6 +25,11 @@ final class FakeBackend extends GemmBackend {
     public long byteSize() {
       return 0;
     }
+
+    @Override
+    public boolean isAccessibleBy(Thread thread) {
+      return true;
+    }
   }
 
   @Override

@@ -26,7 +26,6 @@ final class GemmArguments {
   static final int COLS = 4;
 
   private final GemmBackend backend;
-  private final Arena arena;
   Int8Matrix lhs;
   int lhsZeroPoint;
   PackedWeights weights;
@@ -35,11 +34,12 @@ final class GemmArguments {
   Int32Matrix int32;
   Int8Matrix int8;
   FloatMatrix float32;
+  Scratch scratch;
 
   /** Everything but the results comes from one arena, the results from another. */
   GemmArguments(GemmBackend backend, Arena arena, Arena results) {
     this.backend = backend;
-    this.arena = arena;
+    scratch = new PoisonedScratch(arena);
     lhs = int8(ElementType.S8, ROWS, DEPTH, arena);
     weights = backend.pack(int8(ElementType.S8, DEPTH, COLS, arena), arena, 1);
     requantize = requantize(COLS, arena);
@@ -71,17 +71,29 @@ final class GemmArguments {
     return Dequantize.create(cols, new float[] {0.01f}, Optional.empty(), -1, 1, arena);
   }
 
+  /**
+   * Moves all results to one place.
+   *
+   * @param at of their first bytes, in the memory
+   * @return the memory from there on
+   */
+  MemorySegment results(MemorySegment memory, long at) {
+    int32 = new Int32Matrix(memory, at, ROWS, COLS, COLS);
+    int8 = new Int8Matrix(ElementType.S8, memory, at, ROWS, COLS, COLS);
+    float32 = new FloatMatrix(memory, at, ROWS, COLS, COLS);
+    return memory.asSlice(at);
+  }
+
   void multiplyToInt32() {
-    backend.multiply(lhs, lhsZeroPoint, weights, int32, new PoisonedScratch(arena));
+    backend.multiply(lhs, lhsZeroPoint, weights, int32, scratch);
   }
 
   void multiplyToInt8() {
-    backend.multiply(lhs, lhsZeroPoint, weights, requantize, int8, new PoisonedScratch(arena));
+    backend.multiply(lhs, lhsZeroPoint, weights, requantize, int8, scratch);
   }
 
   void multiplyToFloat() {
-    backend.multiply(
-        lhs, lhsZeroPoint, 0.5f, weights, dequantize, float32, new PoisonedScratch(arena));
+    backend.multiply(lhs, lhsZeroPoint, 0.5f, weights, dequantize, float32, scratch);
   }
 
   /** All three products throw, with all parts in the message, and write nothing. */

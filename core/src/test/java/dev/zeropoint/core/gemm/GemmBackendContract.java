@@ -19,6 +19,9 @@ public abstract class GemmBackendContract
         DequantizeContract,
         GemmArgumentContract,
         GemmMemoryContract,
+        GemmPartContract,
+        ScratchContract,
+        MappedMemoryContract,
         AllocationContract {
   /** For the test of a backend. */
   protected GemmBackendContract() {}

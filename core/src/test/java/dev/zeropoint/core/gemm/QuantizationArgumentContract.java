@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zeropoint.core.MappedFile;
 import dev.zeropoint.core.quant.Quantization.PerTensor;
 import dev.zeropoint.core.quant.QuantizationKernels;
 import dev.zeropoint.core.tensor.ElementType;
@@ -28,6 +29,38 @@ interface QuantizationArgumentContract extends QuantizationUnderTest {
 
   private static void assertRefused(String message, ThrowingCallable call) {
     assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(message);
+  }
+
+  /** An error where vector instructions and machine code would end the JVM. */
+  @Test
+  default void mappedFilesThatWereCutShortGiveAnError() {
+    QuantizationKernels kernels = kernels();
+    try (Arena arena = Arena.ofConfined();
+        MappedFile file = new MappedFile(1 << 16, arena)) {
+      Tensor floats = tensor(arena, ElementType.F32, COUNT);
+      Tensor two = tensor(arena, ElementType.F32, 2);
+      Tensor codes = tensor(arena, ElementType.U8, COUNT);
+      Tensor sums = tensor(arena, ElementType.S32, 4);
+      Tensor badFloats =
+          new Tensor(ElementType.F32, Shape.of(COUNT), file.memory().asSlice(0, 4 * COUNT));
+      Tensor badCodes =
+          new Tensor(ElementType.U8, Shape.of(COUNT), file.memory().asSlice(1024, COUNT));
+      Int8Matrix badMatrix = new Int8Matrix(ElementType.U8, file.memory(), 0, 4, 25, 25);
+      kernels.range(badFloats, two);
+      assertThat(two.toFloats()).containsOnly(0f);
+      file.cut();
+      List<ThrowingCallable> calls =
+          List.of(
+              () -> kernels.range(badFloats, two),
+              () -> kernels.quantize(badFloats, 1, 0, codes),
+              () -> kernels.quantize(floats, 1, 0, badCodes),
+              () -> kernels.dequantize(badCodes, 1, 0, floats),
+              () -> kernels.dequantize(codes, 1, 0, badFloats),
+              () -> kernels.rowSums(badMatrix, sums));
+      for (ThrowingCallable call : calls) {
+        assertThatThrownBy(call).isInstanceOf(InternalError.class);
+      }
+    }
   }
 
   @Test

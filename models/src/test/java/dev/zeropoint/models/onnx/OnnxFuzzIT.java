@@ -154,6 +154,11 @@ class OnnxFuzzIT {
       public long byteSize() {
         return 0;
       }
+
+      @Override
+      public boolean isAccessibleBy(Thread thread) {
+        return true;
+      }
     }
 
     @Override

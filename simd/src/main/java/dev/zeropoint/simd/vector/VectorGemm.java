@@ -79,7 +79,16 @@ final class VectorGemm {
     long starts = (terms + 4L * blockRows + 63) & -64;
     long tiles = starts + (long) (toPanel - fromPanel) * Lanes.BYTES;
     long tileStride = (long) runPanels * Lanes.BYTES;
-    MemorySegment memory = scratch.scratch(tiles + blockRows * tileStride + TileKernel.SLACK);
+    long dstRowBytes = (long) weights.cols() * (epilogue instanceof Requantize ? 1 : 4);
+    MemorySegment memory =
+        Scratch.take(
+            scratch,
+            tiles + blockRows * tileStride + TileKernel.SLACK,
+            lhs,
+            weights.segment(),
+            dst,
+            dstOffset,
+            dstOffset + (lhs.rows() - 1) * dstStride + dstRowBytes);
     int zeroPoint = lhsZeroPoint - VectorWeights.signedOffset(lhs.type());
     Accumulators.start(weights, fromPanel, toPanel - fromPanel, zeroPoint, memory, starts);
     for (int from = fromRow; from < fromRow + rowCount; from += blockRows) {

@@ -117,4 +117,9 @@ record VectorWeights(
   public long byteSize() {
     return segment.byteSize();
   }
+
+  @Override
+  public boolean isAccessibleBy(Thread thread) {
+    return segment.isAccessibleBy(thread);
+  }
 }

@@ -21,9 +21,11 @@ final class PanelPass {
    * @param groups how many
    * @param rows of the block, for the length of a call
    * @param height of the taller tiles
-   * @param partial whether the accumulators go to the partials, where all panels are whole vectors,
-   *     tile behind tile, instead of to the result
-   * @param to address of the result's or the partials' first element
+   * @param resumed whether the accumulators go on from the partials
+   * @param partial whether they go to the partials instead of to the result
+   * @param partials address of the partials: those of the first panel here, then those of the next;
+   *     all are whole vectors, row behind row
+   * @param to address of the result's element of the block's first row and of column 0
    * @param epilogue or null
    */
   static void run(
@@ -40,6 +42,7 @@ final class PanelPass {
       StoreKind store,
       boolean resumed,
       boolean partial,
+      long partials,
       long to,
       MemorySegment lhs,
       MemorySegment dst,
@@ -47,7 +50,11 @@ final class PanelPass {
     Dot dot = weights.dot();
     int first = fromCol >> dot.panelShift();
     int full = toCol >> dot.panelShift();
-    long step = (long) dot.panelCols() * store.elementBytes() * (partial ? rows : 1);
+    long partialStep = 4L * dot.panelCols() * rows;
+    long step = partial ? partialStep : (long) dot.panelCols() * store.elementBytes();
+    // Where panel 0 would be: partials begin with the first panel of the run.
+    long partialsOfAll = partials - first * partialStep;
+    long start = partial ? partialsOfAll : to;
     setLong(block, CallBlock.DST_STEP, step);
     if (full > first) {
       if (partial) {
@@ -60,7 +67,8 @@ final class PanelPass {
       long partOffset = (long) fromGroup * X86Weights.KR * dot.panelCols();
       for (int panel = first; panel < full; panel += perCall) {
         setPanels(block, weights, panel, Math.min(perCall, full - panel), partOffset);
-        setLong(block, CallBlock.DST, to + panel * step);
+        setLong(block, CallBlock.DST, start + panel * step);
+        setLong(block, CallBlock.RESUME, partialsOfAll + panel * partialStep);
         call(kernel, block, lhs, weights, dst, epilogue);
       }
     }
@@ -74,7 +82,8 @@ final class PanelPass {
       }
       Kernel kernel = kernels.gemm(dot, vectors, tail, height, store, weights.corrected(), resumed);
       setPanels(block, weights, full, 1, fromGroup * X86Weights.KR * width);
-      setLong(block, CallBlock.DST, to + full * step);
+      setLong(block, CallBlock.DST, start + full * step);
+      setLong(block, CallBlock.RESUME, partialsOfAll + full * partialStep);
       call(kernel, block, lhs, weights, dst, epilogue);
     }
   }

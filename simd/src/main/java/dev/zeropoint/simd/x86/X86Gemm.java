@@ -81,15 +81,24 @@ final class X86Gemm {
     int blockTiles = cut || tiles == 1 ? 1 : blockTiles(tier, dot, height, lhs.cols(), tiles);
     int blockRows = Math.min(rows, blockTiles * height);
     long partials = lines(SUMS + 4L * blockRows);
-    long packed = partials + (cut ? partialBytes(weights, height) : 0);
-    MemorySegment memory = scratch.scratch(packed + (inPlace ? 0 : blockRows * stride));
+    long packed = partials + (cut ? partialBytes(dot, height, cols) : 0);
+    StoreKind store = GemmBlock.storeKind(epilogue);
+    long dstRowBytes = (long) weights.cols() * store.elementBytes();
+    MemorySegment memory =
+        Scratch.take(
+            scratch,
+            packed + (inPlace ? 0 : blockRows * stride),
+            lhs,
+            weights.segment(),
+            dst,
+            dstOffset,
+            dstOffset + (lhs.rows() - 1) * dstStride + dstRowBytes);
     long sums = memory.address() + SUMS;
     setProduct(memory, lhs, lhsZeroPoint, weights, stride, sums);
     GemmBlock.setEpilogue(memory, epilogue, lhsScale);
     if (!inPlace) {
       LhsPacker.setProduct(memory, lhs, lhsZeroPoint, dot, stride, memory.address() + packed, sums);
     }
-    StoreKind store = GemmBlock.storeKind(epilogue);
     // Lines of a shared product's result may be in another core's cache since the last one.
     boolean shared = rows < lhs.rows() || cols < weights.cols();
     int row = fromRow;
@@ -110,7 +119,6 @@ final class X86Gemm {
         }
         setLong(memory, CallBlock.QUAD_GROUPS, part / TileEmitter.UNROLL);
         setLong(memory, CallBlock.SINGLE_GROUPS, part % TileEmitter.UNROLL);
-        setLong(memory, CallBlock.RESUME, memory.address() + partials);
         setLong(memory, CallBlock.DST_STRIDE, dstStride);
         setLong(memory, CallBlock.FETCH_RESULT, last && shared ? 1 : 0);
         PanelPass.run(
@@ -127,7 +135,8 @@ final class X86Gemm {
             last ? store : StoreKind.INT32,
             from > 0,
             !last,
-            last ? to : memory.address() + partials,
+            memory.address() + partials,
+            to,
             lhs.segment(),
             dst,
             epilogue);
@@ -146,8 +155,9 @@ final class X86Gemm {
     return Math.ceilDiv(tiles, blocks);
   }
 
-  private static long partialBytes(X86Weights weights, int height) {
-    return lines(4L * height * (weights.cols() + weights.dot().lanes()));
+  /** Bytes of the partials of a tile: its columns are whole vectors there. */
+  private static long partialBytes(Dot dot, int height, int cols) {
+    return lines(4L * height * (cols + dot.lanes()));
   }
 
   private static long lines(long bytes) {

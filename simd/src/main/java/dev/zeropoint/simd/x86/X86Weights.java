@@ -133,4 +133,9 @@ record X86Weights(
   public long byteSize() {
     return segment.byteSize();
   }
+
+  @Override
+  public boolean isAccessibleBy(Thread thread) {
+    return segment.isAccessibleBy(thread);
+  }
 }

@@ -62,6 +62,11 @@ public final class MachineBackend extends GemmBackend {
       return values.byteSize();
     }
 
+    @Override
+    public boolean isAccessibleBy(Thread thread) {
+      return values.isAccessibleBy(thread);
+    }
+
     int get(int k, int n) {
       return values.get(Layouts.INT16, 2 * ((long) k * cols + n));
     }

@@ -91,6 +91,11 @@ public final class TpuBackend extends GemmBackend {
     public long byteSize() {
       return packed.byteSize();
     }
+
+    @Override
+    public boolean isAccessibleBy(Thread thread) {
+      return packed.isAccessibleBy(thread);
+    }
   }
 
   @Override

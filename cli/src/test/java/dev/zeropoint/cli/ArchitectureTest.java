@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.Architectures;
+import dev.zeropoint.core.gemm.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,9 +75,22 @@ class ArchitectureTest {
     slices().matching("dev.zeropoint.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** What a caller's scratch answers is checked on the way: by {@link Scratch#take}. */
+  @Test
+  void backendsTakeScratchMemoryThroughItsCheck() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.zeropoint.simd..", "dev.zeropoint.tpu..", "dev.zeropoint.core.reference")
+        .should()
+        .callMethod(Scratch.class, "scratch", long.class)
+        .check(CLASSES);
+  }
+
   @Test
   void packagesOfCoreAndModelsKeepTheirOrder() {
     keepOrder(
+        "dev.zeropoint.core.memory",
         "dev.zeropoint.core.tensor",
         "dev.zeropoint.core.quant",
         "dev.zeropoint.core.calibrate",

@@ -9,6 +9,8 @@ import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.embedding.SentenceSettings;
+import dev.zeropoint.models.embedding.TextKind;
 import dev.zeropoint.offheap.file.NpyFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -214,7 +216,13 @@ class EmbedFileTest {
         new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(err), OptionalInt::empty);
     FileEmbedding embedding =
         new FileEmbedding(
-            terminal, new ModelSource.OnClassPath(), Backends.best(), input, output, opener);
+            terminal,
+            new SentenceRequest(
+                new ModelSource.OnClassPath(), SentenceSettings.none(), TextKind.PLAIN),
+            Backends.best(),
+            input,
+            output,
+            opener);
     Throwable thrown = catchThrowable(embedding::run);
     return new Outcome(new Failures(terminal.err(), false).report(thrown), "", err.toString());
   }

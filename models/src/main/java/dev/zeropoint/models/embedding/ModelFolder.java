@@ -128,13 +128,12 @@ final class ModelFolder {
     if (json.has("pooling_mode")) {
       modes.add(json.get("pooling_mode").string());
     } else {
-      json.members()
-          .forEach(
-              (key, value) -> {
-                if (key.startsWith("pooling_mode_") && value.bool()) {
-                  modes.add(key.substring("pooling_mode_".length()));
-                }
-              });
+      json.forEachMember(
+          (key, value) -> {
+            if (key.startsWith("pooling_mode_") && value.bool()) {
+              modes.add(key.substring("pooling_mode_".length()));
+            }
+          });
     }
     if (modes.size() != 1) {
       throw json.error(

@@ -6,9 +6,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A value of a JSON document that knows where it stands, so that every complaint can say so.
@@ -77,11 +76,12 @@ public final class JsonValue {
     return element instanceof JsonArray;
   }
 
-  /** The members of this object in the document's order. */
-  public Map<String, JsonValue> members() {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    object().entrySet().forEach(e -> members.put(e.getKey(), child(e.getKey(), e.getValue())));
-    return members;
+  /**
+   * Gives each member of this object to an action, in the document's order. The values are made one
+   * by one, as a vocabulary has tens of thousands.
+   */
+  public void forEachMember(BiConsumer<String, JsonValue> action) {
+    object().entrySet().forEach(e -> action.accept(e.getKey(), child(e.getKey(), e.getValue())));
   }
 
   /** The elements of this array. */

@@ -41,9 +41,9 @@ record TokenizerJson(
     BertNormalizer normalizer = readNormalizer(document.get("normalizer"));
     requireType(document.get("pre_tokenizer"), "BertPreTokenizer");
 
-    Map<String, Integer> vocabulary = readVocabulary(model.get("vocab"));
-    Map<Integer, String> tokensById = new HashMap<>();
-    vocabulary.forEach((token, id) -> tokensById.put(id, token));
+    Map<Integer, String> tokensById = readVocabulary(model.get("vocab"));
+    Map<String, Integer> vocabulary = new HashMap<>();
+    tokensById.forEach((id, token) -> vocabulary.put(token, id));
     List<AddedTokens.Token> addedTokens =
         document.has("added_tokens")
             ? readAddedTokens(document.get("added_tokens"), vocabulary, normalizer)
@@ -94,19 +94,16 @@ record TokenizerJson(
         lowerCase);
   }
 
-  private static Map<String, Integer> readVocabulary(JsonValue json) {
-    Map<String, Integer> vocabulary = new HashMap<>();
-    Set<Integer> ids = new HashSet<>();
-    json.members()
-        .forEach(
-            (token, value) -> {
-              int id = value.index();
-              if (!ids.add(id)) {
-                throw value.error("has id " + id + ", which another token has too");
-              }
-              vocabulary.put(token, id);
-            });
-    return vocabulary;
+  private static Map<Integer, String> readVocabulary(JsonValue json) {
+    Map<Integer, String> tokensById = new HashMap<>();
+    json.forEachMember(
+        (token, value) -> {
+          int id = value.index();
+          if (tokensById.putIfAbsent(id, token) != null) {
+            throw value.error("has id " + id + ", which another token has too");
+          }
+        });
+    return tokensById;
   }
 
   private static WordPieceVocabulary readModel(JsonValue model, Map<String, Integer> vocabulary) {

@@ -2,8 +2,10 @@ package dev.zeropoint.models.loading;
 
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.core.gemm.GemmBackend;
+import dev.zeropoint.models.embedding.Pooling;
 import dev.zeropoint.models.embedding.SentenceEmbedder;
 import dev.zeropoint.models.embedding.SentenceModel;
+import dev.zeropoint.models.embedding.SentenceSettings;
 import dev.zeropoint.models.onnx.OnnxModels;
 import dev.zeropoint.models.session.Model;
 import dev.zeropoint.models.testing.TestData;
@@ -27,8 +29,11 @@ final class EmbedOnce {
     ClassLoader loader = EmbedOnce.class.getClassLoader();
     switch (arguments[0]) {
       case "resource" -> embed(SentenceModel.load(loader, backend));
-      case "file" ->
-          embed(SentenceModel.load(Path.of(arguments[1]), Path.of(arguments[2]), backend));
+      case "file" -> {
+        // Stated, as the files alone say nothing of it, which is worth a warning.
+        SentenceSettings settings = SentenceSettings.none().withPooling(Pooling.MEAN);
+        embed(SentenceModel.load(Path.of(arguments[1]), Path.of(arguments[2]), settings, backend));
+      }
       default -> {
         byte[] bytes = new byte[Integer.parseInt(arguments[1])];
         try (InputStream in = loader.getResourceAsStream(TestData.MINILM)) {

@@ -78,7 +78,7 @@ class ArchitectureTest {
   /** What a caller's scratch answers is checked on the way: by {@link Scratch#take}. */
   @Test
   void backendsTakeScratchMemoryThroughItsCheck() {
-    noClasses()
+    ArchRuleDefinition.noClasses()
         .that()
         .resideInAnyPackage(
             "dev.zeropoint.simd..", "dev.zeropoint.tpu..", "dev.zeropoint.core.reference")

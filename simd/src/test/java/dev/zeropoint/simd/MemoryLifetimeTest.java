@@ -70,6 +70,9 @@ class MemoryLifetimeTest {
             end = e;
           }
         }
+        // The JVM interrupts a thread that it stops in an access from Java to memory that is
+        // closed.
+        Thread.interrupted();
         closed.get();
         assertThat(end).hasMessageContaining("closed");
         arena.close();

@@ -26,7 +26,8 @@ final class Accumulators {
       int lhsZeroPoint,
       MemorySegment scratch,
       long at) {
-    MemorySegment columns = weights.segment();
+    MemorySegment columns = NativeMemory.of(weights.segment());
+    scratch = NativeMemory.of(scratch);
     long sums = weights.sumsOffset(fromPanel);
     int offset = TileKernel.OFFSET * VectorWeights.groups(weights.depth());
     for (int i = 0; i < panels; i++) {
@@ -45,7 +46,8 @@ final class Accumulators {
    */
   static void correct(
       VectorWeights weights, int fromPanel, int panels, int term, MemorySegment scratch, long at) {
-    MemorySegment columns = weights.segment();
+    MemorySegment columns = NativeMemory.of(weights.segment());
+    scratch = NativeMemory.of(scratch);
     long zeros = weights.zeroPointsOffset(fromPanel);
     for (int i = 0; i < panels; i++) {
       long step = (long) i * Lanes.BYTES;

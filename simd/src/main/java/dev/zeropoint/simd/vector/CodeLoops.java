@@ -52,6 +52,8 @@ final class CodeLoops {
       float scale,
       int zeroPoint,
       ElementType type) {
+    src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
     int min = (int) type.minValue();
     int max = (int) type.maxValue();
     int offset = Float.floatToRawIntBits(ROUNDER) - zeroPoint;
@@ -120,6 +122,8 @@ final class CodeLoops {
 
   /** Codes in 32 bits each to bytes. */
   static void narrow(MemorySegment src, long from, MemorySegment dst, long to, int blocks) {
+    src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
     for (int i = 0; i < blocks; i++) {
       long at = from + (long) i * (4 * Lanes.BYTES);
       IntVector.fromMemorySegment(Lanes.INT32, src, at, Lanes.ORDER)
@@ -153,6 +157,8 @@ final class CodeLoops {
       int blocks,
       float scale,
       int zeroPoint) {
+    src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
     // Unsigned codes less 128 are signed ones; a difference of codes stays what it is.
     boolean signed = type == ElementType.S8;
     int flip = signed ? 0 : 0x8080_8080;
@@ -200,6 +206,8 @@ final class CodeLoops {
 
   /** int32 to the nearest floats, times scale. */
   static void toFloats(MemorySegment src, long from, MemorySegment dst, int blocks, float scale) {
+    src = NativeMemory.of(src);
+    dst = NativeMemory.of(dst);
     for (int i = 0; i < 4 * blocks; i++) {
       long at = from * Float.BYTES + (long) i * Lanes.BYTES;
       ((FloatVector)

@@ -32,7 +32,7 @@ final class CodeSumLoops {
     // Signed codes are summed with 128 more each.
     boolean signed = src.type() == ElementType.S8;
     int flip = signed ? 0x8080_8080 : 0;
-    MemorySegment memory = src.segment();
+    MemorySegment memory = NativeMemory.of(src.segment());
     long from = src.rowOffset(row);
     int cols = src.cols();
     int whole = cols / Lanes.BYTES;
@@ -70,10 +70,11 @@ final class CodeSumLoops {
 
   /** The sums of columns [col, col + Lanes.BYTES), modulo 2^32. */
   static void columns(Int8Matrix src, int col, MemorySegment dst) {
+    dst = NativeMemory.of(dst);
     // Unsigned codes are summed with 128 less each.
     boolean signed = src.type() == ElementType.S8;
     int flip = signed ? 0 : 0x8080_8080;
-    MemorySegment memory = src.segment();
+    MemorySegment memory = NativeMemory.of(src.segment());
     long from = src.offset() + col;
     long stride = src.rowStride();
     IntVector sum0 = IntVector.broadcast(Lanes.INT32, signed ? 0 : 128 * src.rows());

@@ -30,9 +30,10 @@ final class FixedPointLoops {
    * @param col the first column
    */
   static void single(Requantize epilogue, MemorySegment scratch, long from, int vectors, int col) {
-    MemorySegment bias = epilogue.bias().segment();
-    MemorySegment multipliers = epilogue.multipliers().segment();
-    MemorySegment shifts = epilogue.shifts().orElseThrow().segment();
+    scratch = NativeMemory.of(scratch);
+    MemorySegment bias = NativeMemory.of(epilogue.bias().segment());
+    MemorySegment multipliers = NativeMemory.of(epilogue.multipliers().segment());
+    MemorySegment shifts = NativeMemory.of(epilogue.shifts().orElseThrow().segment());
     int min = epilogue.min() - epilogue.zeroPoint();
     int max = epilogue.max() - epilogue.zeroPoint();
     for (int i = 0; i < vectors; i++) {
@@ -86,9 +87,10 @@ final class FixedPointLoops {
    * doubling high multiplication never saturates, and is {@code (x * m + 2^30) >> 31}.
    */
   static void twice(Requantize epilogue, MemorySegment scratch, long from, int vectors, int col) {
-    MemorySegment bias = epilogue.bias().segment();
-    MemorySegment multipliers = epilogue.multipliers().segment();
-    MemorySegment shifts = epilogue.shifts().orElseThrow().segment();
+    scratch = NativeMemory.of(scratch);
+    MemorySegment bias = NativeMemory.of(epilogue.bias().segment());
+    MemorySegment multipliers = NativeMemory.of(epilogue.multipliers().segment());
+    MemorySegment shifts = NativeMemory.of(epilogue.shifts().orElseThrow().segment());
     int min = epilogue.min() - epilogue.zeroPoint();
     int max = epilogue.max() - epilogue.zeroPoint();
     for (int i = 0; i < vectors; i++) {

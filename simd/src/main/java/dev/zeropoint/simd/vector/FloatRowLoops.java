@@ -147,6 +147,7 @@ final class FloatRowLoops {
   }
 
   private static float sum(MemorySegment src, long from, int count) {
+    src = NativeMemory.of(src);
     int eights = count / PARTS;
     FloatVector sum = FloatVector.zero(SPECIES);
     FloatVector other = sum;

@@ -29,6 +29,7 @@ final class FloatScan {
    * @return the bits of the least float in the lower half, of the greatest in the upper half
    */
   static long extremes(MemorySegment src, long from, int blocks) {
+    src = NativeMemory.of(src);
     IntVector greatest0 = IntVector.broadcast(Lanes.INT32, Integer.MIN_VALUE);
     IntVector greatest1 = greatest0;
     IntVector unsigned0 = greatest0;

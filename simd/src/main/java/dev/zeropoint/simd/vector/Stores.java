@@ -49,12 +49,14 @@ final class Stores {
       int col,
       int cols) {
     int vectors = cols / Lanes.NR;
-    MemorySegment scales = epilogue.scales().segment();
+    scratch = NativeMemory.of(scratch);
+    dst = NativeMemory.of(dst);
+    MemorySegment scales = NativeMemory.of(epilogue.scales().segment());
     // Without a bias nothing is added, not 0: -0.0 would become 0.0. Infinite limits limit nothing.
     float min = epilogue.min();
     float max = epilogue.max();
     if (epilogue.bias().isPresent()) {
-      MemorySegment bias = epilogue.bias().get().segment();
+      MemorySegment bias = NativeMemory.of(epilogue.bias().get().segment());
       for (int i = 0; i < vectors; i++) {
         long step = (long) i * Lanes.BYTES;
         ((FloatVector)
@@ -118,8 +120,9 @@ final class Stores {
   /** Codes, still in 32 bits. */
   private static void halfEven(
       Requantize epilogue, MemorySegment scratch, long from, int vectors, int col) {
-    MemorySegment bias = epilogue.bias().segment();
-    MemorySegment multipliers = epilogue.multipliers().segment();
+    scratch = NativeMemory.of(scratch);
+    MemorySegment bias = NativeMemory.of(epilogue.bias().segment());
+    MemorySegment multipliers = NativeMemory.of(epilogue.multipliers().segment());
     int offset = Float.floatToRawIntBits(CodeLoops.ROUNDER) - epilogue.zeroPoint();
     for (int i = 0; i < vectors; i++) {
       long step = (long) i * Lanes.BYTES;
@@ -146,8 +149,9 @@ final class Stores {
   /** The same, ties away from zero. */
   private static void halfAway(
       Requantize epilogue, MemorySegment scratch, long from, int vectors, int col) {
-    MemorySegment bias = epilogue.bias().segment();
-    MemorySegment multipliers = epilogue.multipliers().segment();
+    scratch = NativeMemory.of(scratch);
+    MemorySegment bias = NativeMemory.of(epilogue.bias().segment());
+    MemorySegment multipliers = NativeMemory.of(epilogue.multipliers().segment());
     for (int i = 0; i < vectors; i++) {
       long step = (long) i * Lanes.BYTES;
       FloatVector value =

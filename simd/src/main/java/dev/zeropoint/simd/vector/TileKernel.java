@@ -102,100 +102,116 @@ final class TileKernel {
       for (int t = 0; t < tiles; t++) {
         long row = lhs + MR * t * rowBytes;
         long dst = to + (long) p * Lanes.BYTES + MR * t * stride;
-        ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
-        IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, first, Lanes.ORDER);
-        IntVector sum1 = sum0;
-        IntVector sum2 = sum0;
-        IntVector sum3 = sum0;
-        IntVector high0 = IntVector.zero(Lanes.INT32);
-        IntVector high1 = high0;
-        IntVector high2 = high0;
-        IntVector high3 = high0;
-        for (int from = 0; from < groups; from += SLICE) {
-          int count = Math.min(SLICE, groups - from);
-          long w = panel + from * STEP_BYTES;
-          long a0 = row + from * GROUP_BYTES;
-          long a1 = row + rowBytes + from * GROUP_BYTES;
-          long a2 = row + 2 * rowBytes + from * GROUP_BYTES;
-          long a3 = row + 3 * rowBytes + from * GROUP_BYTES;
-          for (int i = 0; i < count; i++) {
-            long at = w + i * STEP_BYTES;
-            long k = 2L * i;
-            ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
-            ShortVector w23 =
-                ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
-            IntVector s =
-                w01.mul(
-                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
-                            .reinterpretAsShorts())
-                    .add(
-                        w23.mul(
-                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
-                                .reinterpretAsShorts()))
-                    .add(offset)
-                    .reinterpretAsInts();
-            sum0 = sum0.add(s);
-            high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
-            s =
-                w01.mul(
-                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
-                            .reinterpretAsShorts())
-                    .add(
-                        w23.mul(
-                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
-                                .reinterpretAsShorts()))
-                    .add(offset)
-                    .reinterpretAsInts();
-            sum1 = sum1.add(s);
-            high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
-            s =
-                w01.mul(
-                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
-                            .reinterpretAsShorts())
-                    .add(
-                        w23.mul(
-                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
-                                .reinterpretAsShorts()))
-                    .add(offset)
-                    .reinterpretAsInts();
-            sum2 = sum2.add(s);
-            high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
-            s =
-                w01.mul(
-                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k))
-                            .reinterpretAsShorts())
-                    .add(
-                        w23.mul(
-                            IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k + 1))
-                                .reinterpretAsShorts()))
-                    .add(offset)
-                    .reinterpretAsInts();
-            sum3 = sum3.add(s);
-            high3 = high3.add(s.lanewise(VectorOperators.LSHR, 16));
-          }
-        }
-        high0
-            .lanewise(VectorOperators.LSHL, 16)
-            .sub(high0)
-            .sub(sum0)
-            .intoMemorySegment(scratch, dst, Lanes.ORDER);
-        high1
-            .lanewise(VectorOperators.LSHL, 16)
-            .sub(high1)
-            .sub(sum1)
-            .intoMemorySegment(scratch, dst + stride, Lanes.ORDER);
-        high2
-            .lanewise(VectorOperators.LSHL, 16)
-            .sub(high2)
-            .sub(sum2)
-            .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
-        high3
-            .lanewise(VectorOperators.LSHL, 16)
-            .sub(high3)
-            .sub(sum3)
-            .intoMemorySegment(scratch, dst + 3 * stride, Lanes.ORDER);
+        tile4(weights, panel, groups, scratch, row, first, dst, stride);
       }
     }
+  }
+
+  /** One tile of four rows: what {@link #rows4} does for one panel. */
+  private static void tile4(
+      MemorySegment packed,
+      long panel,
+      int groups,
+      MemorySegment memory,
+      long row,
+      long start,
+      long dst,
+      long stride) {
+    MemorySegment weights = NativeMemory.of(packed);
+    MemorySegment scratch = NativeMemory.of(memory);
+    long rowBytes = groups * GROUP_BYTES;
+    ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
+    IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, start, Lanes.ORDER);
+    IntVector sum1 = sum0;
+    IntVector sum2 = sum0;
+    IntVector sum3 = sum0;
+    IntVector high0 = IntVector.zero(Lanes.INT32);
+    IntVector high1 = high0;
+    IntVector high2 = high0;
+    IntVector high3 = high0;
+    for (int from = 0; from < groups; from += SLICE) {
+      int count = Math.min(SLICE, groups - from);
+      long w = panel + from * STEP_BYTES;
+      long a0 = row + from * GROUP_BYTES;
+      long a1 = row + rowBytes + from * GROUP_BYTES;
+      long a2 = row + 2 * rowBytes + from * GROUP_BYTES;
+      long a3 = row + 3 * rowBytes + from * GROUP_BYTES;
+      for (int i = 0; i < count; i++) {
+        long at = w + i * STEP_BYTES;
+        long k = 2L * i;
+        ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
+        ShortVector w23 =
+            ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
+        IntVector s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum0 = sum0.add(s);
+        high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
+        s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum1 = sum1.add(s);
+        high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
+        s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum2 = sum2.add(s);
+        high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
+        s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a3, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum3 = sum3.add(s);
+        high3 = high3.add(s.lanewise(VectorOperators.LSHR, 16));
+      }
+    }
+    high0
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high0)
+        .sub(sum0)
+        .intoMemorySegment(scratch, dst, Lanes.ORDER);
+    high1
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high1)
+        .sub(sum1)
+        .intoMemorySegment(scratch, dst + stride, Lanes.ORDER);
+    high2
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high2)
+        .sub(sum2)
+        .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
+    high3
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high3)
+        .sub(sum3)
+        .intoMemorySegment(scratch, dst + 3 * stride, Lanes.ORDER);
   }
 
   /** Three rows by some panels, as {@link #rows4}. */
@@ -209,83 +225,98 @@ final class TileKernel {
       long start,
       long to,
       long stride) {
-    long rowBytes = groups * GROUP_BYTES;
     for (int p = 0; p < panels; p++) {
       long panel = weightsStart + p * (groups * STEP_BYTES);
       long first = start + (long) p * Lanes.BYTES;
       long dst = to + (long) p * Lanes.BYTES;
-      ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
-      IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, first, Lanes.ORDER);
-      IntVector sum1 = sum0;
-      IntVector sum2 = sum0;
-      IntVector high0 = IntVector.zero(Lanes.INT32);
-      IntVector high1 = high0;
-      IntVector high2 = high0;
-      for (int from = 0; from < groups; from += SLICE) {
-        int count = Math.min(SLICE, groups - from);
-        long w = panel + from * STEP_BYTES;
-        long a0 = lhs + from * GROUP_BYTES;
-        long a1 = lhs + rowBytes + from * GROUP_BYTES;
-        long a2 = lhs + 2 * rowBytes + from * GROUP_BYTES;
-        for (int i = 0; i < count; i++) {
-          long at = w + i * STEP_BYTES;
-          long k = 2L * i;
-          ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
-          ShortVector w23 =
-              ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
-          IntVector s =
-              w01.mul(
-                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
-                          .reinterpretAsShorts())
-                  .add(
-                      w23.mul(
-                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
-                              .reinterpretAsShorts()))
-                  .add(offset)
-                  .reinterpretAsInts();
-          sum0 = sum0.add(s);
-          high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
-          s =
-              w01.mul(
-                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
-                          .reinterpretAsShorts())
-                  .add(
-                      w23.mul(
-                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
-                              .reinterpretAsShorts()))
-                  .add(offset)
-                  .reinterpretAsInts();
-          sum1 = sum1.add(s);
-          high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
-          s =
-              w01.mul(
-                      IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
-                          .reinterpretAsShorts())
-                  .add(
-                      w23.mul(
-                          IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
-                              .reinterpretAsShorts()))
-                  .add(offset)
-                  .reinterpretAsInts();
-          sum2 = sum2.add(s);
-          high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
-        }
-      }
-      high0
-          .lanewise(VectorOperators.LSHL, 16)
-          .sub(high0)
-          .sub(sum0)
-          .intoMemorySegment(scratch, dst, Lanes.ORDER);
-      high1
-          .lanewise(VectorOperators.LSHL, 16)
-          .sub(high1)
-          .sub(sum1)
-          .intoMemorySegment(scratch, dst + stride, Lanes.ORDER);
-      high2
-          .lanewise(VectorOperators.LSHL, 16)
-          .sub(high2)
-          .sub(sum2)
-          .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
+      tile3(weights, panel, groups, scratch, lhs, first, dst, stride);
     }
+  }
+
+  /** One tile of three rows: what {@link #rows3} does for one panel. */
+  private static void tile3(
+      MemorySegment packed,
+      long panel,
+      int groups,
+      MemorySegment memory,
+      long row,
+      long start,
+      long dst,
+      long stride) {
+    MemorySegment weights = NativeMemory.of(packed);
+    MemorySegment scratch = NativeMemory.of(memory);
+    long rowBytes = groups * GROUP_BYTES;
+    ShortVector offset = ShortVector.broadcast(Lanes.INT16, Short.MIN_VALUE);
+    IntVector sum0 = IntVector.fromMemorySegment(Lanes.INT32, scratch, start, Lanes.ORDER);
+    IntVector sum1 = sum0;
+    IntVector sum2 = sum0;
+    IntVector high0 = IntVector.zero(Lanes.INT32);
+    IntVector high1 = high0;
+    IntVector high2 = high0;
+    for (int from = 0; from < groups; from += SLICE) {
+      int count = Math.min(SLICE, groups - from);
+      long w = panel + from * STEP_BYTES;
+      long a0 = row + from * GROUP_BYTES;
+      long a1 = row + rowBytes + from * GROUP_BYTES;
+      long a2 = row + 2 * rowBytes + from * GROUP_BYTES;
+      for (int i = 0; i < count; i++) {
+        long at = w + i * STEP_BYTES;
+        long k = 2L * i;
+        ShortVector w01 = ShortVector.fromMemorySegment(Lanes.INT16, weights, at, Lanes.ORDER);
+        ShortVector w23 =
+            ShortVector.fromMemorySegment(Lanes.INT16, weights, at + Lanes.BYTES, Lanes.ORDER);
+        IntVector s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a0, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum0 = sum0.add(s);
+        high0 = high0.add(s.lanewise(VectorOperators.LSHR, 16));
+        s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a1, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum1 = sum1.add(s);
+        high1 = high1.add(s.lanewise(VectorOperators.LSHR, 16));
+        s =
+            w01.mul(
+                    IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k))
+                        .reinterpretAsShorts())
+                .add(
+                    w23.mul(
+                        IntVector.broadcast(Lanes.INT32, (int) PAIRS.get(scratch, a2, k + 1))
+                            .reinterpretAsShorts()))
+                .add(offset)
+                .reinterpretAsInts();
+        sum2 = sum2.add(s);
+        high2 = high2.add(s.lanewise(VectorOperators.LSHR, 16));
+      }
+    }
+    high0
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high0)
+        .sub(sum0)
+        .intoMemorySegment(scratch, dst, Lanes.ORDER);
+    high1
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high1)
+        .sub(sum1)
+        .intoMemorySegment(scratch, dst + stride, Lanes.ORDER);
+    high2
+        .lanewise(VectorOperators.LSHL, 16)
+        .sub(high2)
+        .sub(sum2)
+        .intoMemorySegment(scratch, dst + 2 * stride, Lanes.ORDER);
   }
 }

@@ -47,7 +47,8 @@ final class QuantizeJob {
     try (Arena arena = Arena.ofShared()) {
       OnnxDocument document = OnnxDocument.read(options.network(), arena);
       Graph graph = document.graph();
-      LayerScan scan = LayerScan.of(graph);
+      LayerScan scan = LayerScan.of(graph, arena);
+      requireLayers(scan);
       List<Layer> layers = chosen(scan);
       // Before hours of work: what is to be compared with must be there.
       Graph other = other(arena);
@@ -67,7 +68,23 @@ final class QuantizeJob {
         report(graph, changed, layers, quantized, search.damages(), inputs, ranges);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new QuantizeSummary(options, scan, quantized, search, comparison, bytes, seconds);
+      String conversion = inputs == null ? "" : inputs.conversion();
+      return new QuantizeSummary(
+          options, scan, quantized, search, comparison, conversion, bytes, seconds);
+    }
+  }
+
+  /** Ends the command before anything is written: the output would be the input. */
+  private void requireLayers(LayerScan scan) {
+    if (scan.layers().isEmpty()) {
+      throw new CommandException(
+          options.network()
+              + ": nothing can be quantized, "
+              + options.output()
+              + " is not written: "
+              + (scan.left().isEmpty()
+                  ? "no MatMul, Gemm or Gather has weights"
+                  : String.join("; ", QuantizeSummary.skipped(scan))));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param quantized what was
  * @param search which layers the mark kept in float; none if there was no mark
  * @param comparison with another model, or null
+ * @param conversion what was done to the calibration data, or empty
  * @param bytes of the output
  * @param seconds that it took
  */
@@ -30,6 +31,7 @@ record QuantizeSummary(
     List<Layer> quantized,
     FloatLayers search,
     ModelComparison comparison,
+    String conversion,
     long bytes,
     double seconds) {
 
@@ -66,12 +68,16 @@ record QuantizeSummary(
             ? ", ranges by " + CalibrationMethods.name(options.method())
             : "";
     out.println("mode:    " + options.mode() + method + ", " + weights());
+    if (!conversion.isEmpty()) {
+      out.println("data:    " + conversion);
+    }
     long products = quantized.stream().filter(Layer::isProduct).count();
     out.println(
         "layers:  " + products + " products and " + (quantized.size() - products) + " tables");
     reasons()
         .forEach(
             (reason, count) -> out.println("float:   " + count + ", as " + OneLine.of(reason)));
+    skipped(scan).forEach(line -> out.println("skipped: " + OneLine.of(line)));
     if (options.least() != null) {
       out.println(
           String.format(
@@ -92,6 +98,15 @@ record QuantizeSummary(
   private String cosine(Layer layer) {
     return String.format(
         Locale.ROOT, " (alone %.6f on average)", search.damages().get(layer).mean());
+  }
+
+  private static String text(LayerScan.Left left) {
+    return left.node().label() + ": " + left.reason();
+  }
+
+  /** Each node that cannot be quantized, with its reason. */
+  static List<String> skipped(LayerScan scan) {
+    return scan.left().stream().map(QuantizeSummary::text).toList();
   }
 
   /** Why nodes stay in float, and how many. */
@@ -135,12 +150,16 @@ record QuantizeSummary(
     if (options.mode() == QuantizeMode.STATIC) {
       json.addProperty("method", CalibrationMethods.name(options.method()));
     }
+    if (!conversion.isEmpty()) {
+      json.addProperty("conversion", conversion);
+    }
     json.addProperty("bits", options.format().bits());
     json.addProperty("granularity", options.format().perChannel() ? "channel" : "tensor");
     json.add("quantized", JsonOutput.array(quantized, layer -> new JsonPrimitive(layer.name())));
     JsonObject left = new JsonObject();
     reasons().forEach(left::addProperty);
     json.add("float", left);
+    json.add("skipped", JsonOutput.array(skipped(scan), JsonPrimitive::new));
     if (options.least() != null) {
       json.add("cosine", JsonOutput.number(search.agreement().least()));
       json.add("meanCosine", JsonOutput.number(search.agreement().mean()));

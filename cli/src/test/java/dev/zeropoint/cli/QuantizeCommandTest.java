@@ -2,6 +2,7 @@ package dev.zeropoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.zeropoint.core.gemm.Backends;
@@ -111,6 +112,38 @@ class QuantizeCommandTest {
     assertThat(operators()).containsExactly("MatMul", "Relu", "Gemm");
     assertThat(Outcome.of(command("--keep-float", "frist")).failure())
         .isEqualTo("--keep-float: no layer that could be quantized is named [frist]");
+  }
+
+  @Test
+  void networkWithoutLayersIsAFailureThatNamesItsNodes() throws IOException {
+    Files.write(network, withOp("Conv", 0, 2));
+    assertThat(Outcome.of(command()).failure())
+        .isEqualTo(
+            network
+                + ": nothing can be quantized, "
+                + output
+                + " is not written: Conv \"first\": Conv is not quantized here; Conv \"second\":"
+                + " Conv is not quantized here");
+    assertThat(output).doesNotExist();
+    Files.write(network, withOp("Sigmoid", 0, 2));
+    assertThat(Outcome.of(command()).failure()).contains("no MatMul, Gemm or Gather has weights");
+  }
+
+  @Test
+  void skippedNodesAreListed() throws IOException {
+    Files.write(network, withOp("Conv", 0));
+    assertThat(Outcome.of(command()).done())
+        .contains("layers:  1 products and 0 tables")
+        .contains("skipped: Conv \"first\": Conv is not quantized here");
+  }
+
+  /** The network with other operators in place of some nodes. */
+  private byte[] withOp(String op, int... nodes) throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(network)).toBuilder();
+    for (int node : nodes) {
+      model.getGraphBuilder().getNodeBuilder(node).setOpType(op);
+    }
+    return model.build().toByteArray();
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class CodeTable {
    */
   public static CodeTable of(
       Quantization.PerTensor input, DoubleUnaryOperator function, Quantization.PerTensor output) {
+    output.requirePositiveScales();
     float inverse = 1 / output.scale();
     CodeRange codes = CodeRange.full(output.type());
     return new CodeTable(
@@ -75,6 +76,8 @@ public final class CodeTable {
    */
   public static CodeTable rescale(
       Quantization.PerTensor input, Quantization.PerTensor output, Rounding rounding) {
+    input.requirePositiveScales();
+    output.requirePositiveScales();
     double real = (double) input.scale() / output.scale();
     // A difference of codes is below 2^9; shifted further to the left it would leave int32.
     if (rounding.isFixedPoint() ? real >= 1 << 22 : Float.isInfinite((float) real)) {

@@ -56,6 +56,8 @@ public final class ElementwiseAdd {
       throw new IllegalArgumentException(
           "S16 operands need zero points of 0, got " + lhs + " and " + rhs);
     }
+    lhs.requirePositiveScales();
+    rhs.requirePositiveScales();
     this.codes = activation.codes(dst);
     this.leftShift = wide ? 15 : 20;
     this.lhsZeroPoint = lhs.zeroPoint();

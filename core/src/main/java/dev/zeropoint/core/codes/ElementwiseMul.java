@@ -45,6 +45,9 @@ public final class ElementwiseMul {
       throw new IllegalArgumentException(
           "multiplies codes of one type, S8 or U8, got " + lhs + " and " + rhs + " to " + dst);
     }
+    lhs.requirePositiveScales();
+    rhs.requirePositiveScales();
+    dst.requirePositiveScales();
     double real = lhs.scale() * rhs.scale() / dst.scale();
     if (real >= 1 << MOST_SHIFT) {
       throw new IllegalArgumentException(

@@ -36,6 +36,7 @@ public enum FusedActivation {
    */
   public CodeRange codes(Quantization.PerTensor output) {
     CodeRange all = CodeRange.full(output.type());
+    output.requirePositiveScales();
     return new CodeRange(output.type(), code(min, output, all), code(max, output, all));
   }
 

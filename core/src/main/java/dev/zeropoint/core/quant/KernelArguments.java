@@ -67,15 +67,24 @@ final class KernelArguments {
     }
   }
 
-  static void requireParameters(ElementType type, float scale, int zeroPoint) {
+  /** Parameters that turn real numbers into codes. */
+  static void requireQuantizing(ElementType type, float scale, int zeroPoint) {
     if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("scale=" + scale + " is not positive and finite");
     }
-    boolean inside =
-        type == ElementType.S32
-            ? zeroPoint == 0
-            : zeroPoint >= type.minValue() && zeroPoint <= type.maxValue();
-    if (!inside) {
+    requireZeroPoint(type, zeroPoint);
+  }
+
+  /** Parameters that turn codes into real numbers. */
+  static void requireDequantizing(ElementType type, float scale, int zeroPoint) {
+    if (!(scale >= 0) || scale == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("scale=" + scale + " is negative or not finite");
+    }
+    requireZeroPoint(type, zeroPoint);
+  }
+
+  private static void requireZeroPoint(ElementType type, int zeroPoint) {
+    if (zeroPoint < type.minValue() || zeroPoint > type.maxValue()) {
       throw new IllegalArgumentException(
           "zeroPoint=" + zeroPoint + " is not in the range of " + type);
     }

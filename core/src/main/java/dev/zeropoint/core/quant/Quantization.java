@@ -9,8 +9,9 @@ import java.util.Arrays;
  * scale and zero point serves the whole tensor, one slice along an axis, or one block along an
  * axis.
  *
- * <p>Scales are positive and finite, zero points lie in the range of the code type, so that real
- * 0.0 is exactly one code. S32 codes (biases) have zero point 0.
+ * <p>Scales are finite and not negative, zero points lie in the range of the code type, so that
+ * real 0.0 is exactly one code. A scale of 0, which files of pruned networks have for channels
+ * without weights, only gives codes a meaning, 0.0; quantizing needs positive scales.
  */
 public sealed interface Quantization {
   /** The type of the codes: 4, 8 or 16 bit, or S32. */
@@ -24,10 +25,30 @@ public sealed interface Quantization {
   void requireFits(Shape shape);
 
   /**
+   * Checks that real numbers can be turned into these codes.
+   *
+   * @throws IllegalArgumentException with the index, if a scale is 0
+   */
+  default void requirePositiveScales() {
+    float[] scales =
+        switch (this) {
+          case PerTensor q -> new float[] {q.scale()};
+          case PerAxis q -> q.scales();
+          case PerBlock q -> q.scales();
+        };
+    for (int i = 0; i < scales.length; i++) {
+      if (scales[i] == 0) {
+        throw new IllegalArgumentException(
+            "scale[" + i + "]=0.0 is not positive: no real number but 0 has a code");
+      }
+    }
+  }
+
+  /**
    * One scale and zero point for all elements.
    *
    * @param type of the codes
-   * @param scale positive and finite
+   * @param scale finite, not negative
    * @param zeroPoint the code of real 0.0
    */
   record PerTensor(ElementType type, float scale, int zeroPoint) implements Quantization {
@@ -89,7 +110,7 @@ public sealed interface Quantization {
    *
    * @param type of the codes
    * @param axis in [-rank, rank - 1] of the tensor; a negative axis counts from the end
-   * @param scales positive and finite, one an index
+   * @param scales finite, not negative, one per index
    * @param zeroPoints as many as scales
    */
   record PerAxis(ElementType type, int axis, float[] scales, int[] zeroPoints)
@@ -151,7 +172,7 @@ public sealed interface Quantization {
    * @param type of the codes
    * @param axis in [-rank, rank - 1] of the tensor; a negative axis counts from the end
    * @param blockSize elements a block along the axis, at least 1; the last block may be shorter
-   * @param scales positive and finite, row-major
+   * @param scales finite, not negative, row-major
    * @param zeroPoints as many as scales
    */
   record PerBlock(ElementType type, int axis, int blockSize, float[] scales, int[] zeroPoints)
@@ -248,15 +269,11 @@ public sealed interface Quantization {
   }
 
   private static void checkPair(ElementType type, float scale, int zeroPoint, int index) {
-    if (!(scale > 0) || Float.isInfinite(scale)) {
+    if (!(scale >= 0) || Float.isInfinite(scale)) {
       throw new IllegalArgumentException(
-          "scale[" + index + "]=" + scale + " is not positive and finite");
+          "scale[" + index + "]=" + scale + " is negative or not finite");
     }
-    boolean inside =
-        type == ElementType.S32
-            ? zeroPoint == 0
-            : zeroPoint >= type.minValue() && zeroPoint <= type.maxValue();
-    if (!inside) {
+    if (zeroPoint < type.minValue() || zeroPoint > type.maxValue()) {
       throw new IllegalArgumentException(
           "zeroPoint[" + index + "]=" + zeroPoint + " is not in the range of " + type);
     }

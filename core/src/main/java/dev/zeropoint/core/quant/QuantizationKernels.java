@@ -64,7 +64,7 @@ public abstract class QuantizationKernels {
     requireF32(src);
     KernelArguments.requireCodes(dst);
     KernelArguments.requireResult(dst, src);
-    KernelArguments.requireParameters(dst.type(), scale, zeroPoint);
+    KernelArguments.requireQuantizing(dst.type(), scale, zeroPoint);
     if (src.elementCount() != 0) {
       kernelsFor(src.segment(), dst)
           .quantizeChecked(src.segment(), scale, zeroPoint, dst.type(), dst.segment());
@@ -131,8 +131,8 @@ public abstract class QuantizationKernels {
    * even.
    *
    * @param src S8, U8 or S32
-   * @param scale positive and finite
-   * @param zeroPoint a code of src's type; 0 for S32
+   * @param scale finite, not negative
+   * @param zeroPoint a code of src's type; S32 with any but 0 goes through the scalar loop
    * @param dst F32, of src's shape
    * @throws IllegalArgumentException if types, shapes or parameters do not fit
    */
@@ -142,8 +142,11 @@ public abstract class QuantizationKernels {
     }
     requireF32(dst);
     KernelArguments.requireResult(dst, src);
-    KernelArguments.requireParameters(src.type(), scale, zeroPoint);
-    if (src.elementCount() != 0) {
+    KernelArguments.requireDequantizing(src.type(), scale, zeroPoint);
+    if (src.type() == ElementType.S32 && zeroPoint != 0) {
+      scalarDequantize(
+          src.segment(), src.type(), scale, zeroPoint, dst.segment(), 0, src.elementCount());
+    } else if (src.elementCount() != 0) {
       kernelsFor(src.segment(), dst)
           .dequantizeChecked(src.segment(), src.type(), scale, zeroPoint, dst.segment());
     }
@@ -234,7 +237,11 @@ public abstract class QuantizationKernels {
   protected abstract void quantizeChecked(
       MemorySegment src, float scale, int zeroPoint, ElementType type, MemorySegment dst);
 
-  /** {@link #dequantize(Tensor, float, int, Tensor)} of all elements, at least one. */
+  /**
+   * {@link #dequantize(Tensor, float, int, Tensor)} of all elements, at least one.
+   *
+   * @param zeroPoint 0 for S32
+   */
   protected abstract void dequantizeChecked(
       MemorySegment src, ElementType type, float scale, int zeroPoint, MemorySegment dst);
 

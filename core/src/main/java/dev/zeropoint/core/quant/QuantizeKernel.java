@@ -82,7 +82,7 @@ final class QuantizeKernel {
       switch (type.byteSize()) {
         case 1 -> bytes(src, at, mask, dst, run, scale, zeroPoint);
         case 2 -> words(src, at, mask, dst, run, scale, zeroPoint);
-        default -> ints(src, at, dst, run, scale);
+        default -> ints(src, at, dst, run, scale, zeroPoint);
       }
     }
   }
@@ -103,10 +103,12 @@ final class QuantizeKernel {
     }
   }
 
-  /** S32 codes, whose zero point is 0. */
-  private static void ints(MemorySegment src, long at, MemorySegment dst, int run, float scale) {
+  /** S32 codes; their difference from the zero point may need 33 bits. */
+  private static void ints(
+      MemorySegment src, long at, MemorySegment dst, int run, float scale, long zero) {
     for (int i = 0; i < run; i++) {
-      dst.set(Layouts.FLOAT32, at * 4 + i * 4L, src.get(Layouts.INT32, at * 4 + i * 4L) * scale);
+      long code = src.get(Layouts.INT32, at * 4 + i * 4L);
+      dst.set(Layouts.FLOAT32, at * 4 + i * 4L, (code - zero) * scale);
     }
   }
 }

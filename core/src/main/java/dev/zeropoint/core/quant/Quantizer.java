@@ -52,6 +52,7 @@ public final class Quantizer {
   private static void quantize(
       Tensor src, Quantization quantization, long min, long max, Rounding rounding, Tensor dst) {
     requireTypes(src, ElementType.F32, dst, quantization.type());
+    quantization.requirePositiveScales();
     if (rounding.isFixedPoint()) {
       throw new IllegalArgumentException(rounding + " rounds products of integers, not floats");
     }
@@ -85,6 +86,7 @@ public final class Quantizer {
       throw new IllegalArgumentException(
           "needs F32 and codes of " + quantization.type() + ", got " + src + " and " + codes);
     }
+    quantization.requirePositiveScales();
     long[] count = {0};
     forEachRun(
         quantization,

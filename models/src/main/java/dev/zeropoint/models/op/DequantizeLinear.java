@@ -7,8 +7,9 @@ import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.Attributes;
 
 /**
- * DequantizeLinear: {@code (x - x_zero_point) * x_scale} in float32, for a tensor, an axis or
- * blocks along an axis.
+ * DequantizeLinear: {@code (x - x_zero_point) * x_scale}, the difference exact and the product in
+ * float32, for a tensor, an axis or blocks along an axis. A scale may be 0; it is refused if it is
+ * negative or not finite.
  *
  * @param axis of the scales, where they are a vector or blocked
  * @param blockSize elements that share a scale along the axis; 0 for no blocks
@@ -32,8 +33,7 @@ record DequantizeLinear(int axis, int blockSize, QuantizationKernels kernels) im
           "the zero point " + zeroPoint + " is not of the type of " + src);
     }
     Quantization quantization =
-        Operands.quantization(
-            src.type(), call.input(1), zeroPoint, axis, blockSize, src.shape().rank());
+        Operands.quantization(src.type(), call.input(1), zeroPoint, axis, blockSize, src.shape());
     kernels.dequantize(src, quantization, call.output(0, ElementType.F32, src.shape()));
   }
 }

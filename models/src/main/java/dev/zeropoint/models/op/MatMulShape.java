@@ -57,7 +57,8 @@ record MatMulShape(
         Shape.of(dims));
   }
 
-  private static Shape leading(Shape shape) {
+  /** The extents of the stack that a tensor of matrices is. */
+  static Shape leading(Shape shape) {
     return Shape.of(Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
   }
 

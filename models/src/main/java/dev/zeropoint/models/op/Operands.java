@@ -2,6 +2,7 @@ package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.quant.Quantization;
 import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 
 /** What several operators ask of their inputs. */
@@ -67,9 +68,12 @@ final class Operands {
    *
    * @param type of the codes
    * @param zeroPoint of the scale's shape, or null for zeros
+   * @param data shape of the codes
+   * @throws IllegalArgumentException if scale and zero point do not fit each other or the data, or
+   *     a value is not valid
    */
   static Quantization quantization(
-      ElementType type, Tensor scale, Tensor zeroPoint, int axis, int blockSize, int rank) {
+      ElementType type, Tensor scale, Tensor zeroPoint, int axis, int blockSize, Shape data) {
     // A scalar and a vector of one element are the same to models in the wild.
     if (zeroPoint != null
         && !zeroPoint.shape().equals(scale.shape())
@@ -77,18 +81,41 @@ final class Operands {
       throw new IllegalArgumentException(
           "the zero point " + zeroPoint + " and the scale " + scale + " differ in shape");
     }
+    if (blockSize < 0) {
+      throw new IllegalArgumentException("block_size=" + blockSize + " is negative");
+    }
     float[] scales = scales(scale);
     int[] zeroPoints = zeroPoint == null ? new int[scales.length] : zeroPoints(zeroPoint);
-    if (blockSize > 0 && scale.shape().rank() == rank && rank > 0) {
-      return new Quantization.PerBlock(type, axis, blockSize, scales, zeroPoints);
-    }
     if (scales.length == 1 && scale.shape().rank() <= 1) {
       return new Quantization.PerTensor(type, scales[0], zeroPoints[0]);
     }
+    if (blockSize > 0) {
+      requireBlocks(scale, axis, blockSize, data);
+      return new Quantization.PerBlock(type, axis, blockSize, scales, zeroPoints);
+    }
     if (scale.shape().rank() != 1) {
       throw new IllegalArgumentException(
-          "the scale " + scale + " is neither a scalar nor a vector");
+          "the scale " + scale + " is neither a scalar nor a vector, and there is no block_size");
     }
     return new Quantization.PerAxis(type, axis, scales, zeroPoints);
+  }
+
+  private static void requireBlocks(Tensor scale, int axis, int blockSize, Shape data) {
+    long[] dims = data.dims();
+    int at = data.axis(axis);
+    dims[at] = Math.ceilDiv(dims[at], (long) blockSize);
+    if (!scale.shape().equals(Shape.of(dims))) {
+      throw new IllegalArgumentException(
+          "the scale "
+              + scale
+              + " does not fit "
+              + data
+              + " in blocks: axis="
+              + axis
+              + " and block_size="
+              + blockSize
+              + " need "
+              + Shape.of(dims));
+    }
   }
 }

@@ -25,7 +25,8 @@ public final class Operators {
               // Elementwise, with broadcasting.
               entry("Add", 2, 2, Binary::bind),
               entry("Div", 2, 2, Binary::bind),
-              entry("Less", 2, 2, Less::bind),
+              entry("Equal", 2, 2, Comparison::equal),
+              entry("Less", 2, 2, Comparison::less),
               entry("Max", 1, ANY_NUMBER, Binary::bind),
               entry("Min", 1, ANY_NUMBER, Binary::bind),
               entry("Mul", 2, 2, Binary::bind),

@@ -1,20 +1,22 @@
 package dev.zeropoint.models.op;
 
 import dev.zeropoint.core.gemm.GemmBackend;
-import dev.zeropoint.core.gemm.PackedWeights;
 import dev.zeropoint.core.gemm.Requantize;
 import dev.zeropoint.core.quant.Rounding;
 import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Int8Matrix;
+import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /**
  * QLinearMatMul: the product of 8-bit matrices as 8-bit codes, {@code saturate(rint(acc * (a_scale
- * * b_scale / y_scale)) + y_zero_point)}, the multiplier in float32. The zero point is added behind
- * the rounding, as the text of the operator has it. Scales and zero points of the left operand and
- * the result may be one, or one a row; those of the right operand one, or one a column.
+ * * b_scale / y_scale)) + y_zero_point)}, the multiplier in float32. The zero point is added after
+ * rounding, as the text of the operator has it. Scales and zero points of the left operand and the
+ * result are one value or one per row, those of the right operand one or one per column; each
+ * matrix of a stack may have its own ({@link MatrixParameter}). A left or right scale of 0 gives
+ * {@code y_zero_point}.
  */
 final class QLinearMatMul implements Operator {
   private static final int LHS_SCALE = 1;
@@ -45,27 +47,33 @@ final class QLinearMatMul implements Operator {
         constantEpilogue(binding));
   }
 
+  /** Made of one scale and zero point for a and y, and scales of b that all its matrices share. */
   private static Optional<Requantize> constantEpilogue(Binding binding) {
-    Optional<Tensor> rhs = binding.constant(RHS);
+    Optional<Tensor> rhs = binding.constant(RHS).filter(tensor -> tensor.shape().rank() > 0);
     Optional<Tensor> rhsScale = binding.constant(RHS_SCALE);
     Optional<Tensor> lhsScale = single(binding, LHS_SCALE);
     Optional<Tensor> dstScale = single(binding, DST_SCALE);
     Optional<Tensor> dstZeroPoint = single(binding, DST_ZERO_POINT);
     if (rhs.isEmpty()
-        || rhs.get().shape().rank() == 0
         || rhsScale.isEmpty()
         || lhsScale.isEmpty()
         || dstScale.isEmpty()
         || dstZeroPoint.isEmpty()) {
       return Optional.empty();
     }
+    Shape stack = MatMulShape.leading(rhs.get().shape());
     // A vector is a column.
     long cols = rhs.get().shape().rank() == 1 ? 1 : rhs.get().shape().dim(-1);
+    Scales scales = Scales.ofColumns(rhsScale.get(), stack, Math.toIntExact(cols));
+    if (!scales.layout().isSharedByStack()) {
+      return Optional.empty();
+    }
     return Optional.of(
         epilogue(
             Math.toIntExact(cols),
             Operands.scales(lhsScale.get())[0],
-            Operands.scales(rhsScale.get()),
+            scales,
+            0,
             Operands.scales(dstScale.get())[0],
             dstZeroPoint.get().type(),
             Operands.zeroPoints(dstZeroPoint.get())[0],
@@ -76,17 +84,49 @@ final class QLinearMatMul implements Operator {
     return binding.constant(input).filter(tensor -> tensor.elementCount() == 1);
   }
 
+  /** Scales and where each stands. */
+  private record Scales(float[] values, MatrixParameter layout) {
+    static Scales ofRows(String name, Tensor tensor, Shape stack, int rows) {
+      return new Scales(Operands.scales(tensor), MatrixParameter.perRow(name, tensor, stack, rows));
+    }
+
+    static Scales ofColumns(Tensor tensor, Shape stack, int cols) {
+      return new Scales(
+          Operands.scales(tensor), MatrixParameter.perColumn("b_scale", tensor, stack, cols));
+    }
+
+    float of(long matrix, int rowOrColumn) {
+      return values[layout.at(matrix, rowOrColumn)];
+    }
+  }
+
+  /** Zero points and where each stands. */
+  private record ZeroPoints(int[] values, MatrixParameter layout) {
+    static ZeroPoints of(String name, Tensor tensor, ElementType type, Shape stack, int rows) {
+      MatrixParameter.requireType(name, tensor, type);
+      return new ZeroPoints(
+          Operands.zeroPoints(tensor), MatrixParameter.perRow(name, tensor, stack, rows));
+    }
+
+    int of(long matrix, int row) {
+      return values[layout.at(matrix, row)];
+    }
+  }
+
   private static Requantize epilogue(
       int cols,
       float lhsScale,
-      float[] rhsScales,
+      Scales rhsScales,
+      long rhsMatrix,
       float dstScale,
       ElementType type,
       int zeroPoint,
       Arena arena) {
-    double[] multipliers = new double[rhsScales.length];
+    double[] multipliers = new double[rhsScales.layout().isUniformWithin() ? 1 : cols];
     for (int n = 0; n < multipliers.length; n++) {
-      multipliers[n] = lhsScale * rhsScales[n] / dstScale;
+      float multiplier = lhsScale * rhsScales.of(rhsMatrix, n) / dstScale;
+      // The least float sends every accumulator to 0, as 0 does, which an epilogue does not take.
+      multipliers[n] = multiplier == 0 ? Float.MIN_VALUE : multiplier;
     }
     return Requantize.create(
         cols,
@@ -105,79 +145,74 @@ final class QLinearMatMul implements Operator {
   private void multiply(Call call, WeightOperand.Packed packed) {
     Tensor lhs = Operands.requireInt8(call, 0);
     MatMulShape product = MatMulShape.of(lhs.shape(), packed.shape());
-    LhsZeroPoint zeroPoint = LhsZeroPoint.of(call, LHS_ZERO_POINT, lhs, product.rows());
+    int rows = product.rows();
+    ZeroPoints lhsZeroPoints =
+        ZeroPoints.of(
+            "a_zero_point", call.input(LHS_ZERO_POINT), lhs.type(), product.lhsBatch(), rows);
     Tensor dstZeroPoint = Operands.requireInt8(call, DST_ZERO_POINT);
     Tensor dst = call.output(0, dstZeroPoint.type(), product.result());
-    if (zeroPoint.isUniform() && constantEpilogue.isPresent()) {
-      multiplyRows(
-          call, packed, product, zeroPoint, constantEpilogue.get(), dst, 0, product.rows());
+    if (lhsZeroPoints.layout().isUniform() && constantEpilogue.isPresent()) {
+      for (long i = 0; i < product.products(); i++) {
+        multiplyRows(call, packed, product, i, 0, rows, lhsZeroPoints, constantEpilogue.get(), dst);
+      }
       return;
     }
-    int rows = product.rows();
-    float[] lhsScales = perRow(Operands.scales(call.input(LHS_SCALE)), rows, "a_scale");
-    float[] rhsScales = Operands.scales(call.input(RHS_SCALE));
-    float[] dstScales = perRow(Operands.scales(call.input(DST_SCALE)), rows, "y_scale");
-    int[] dstZeroPoints = Operands.zeroPoints(dstZeroPoint);
-    if (dstZeroPoints.length != 1 && dstZeroPoints.length != rows) {
-      throw new IllegalArgumentException(
-          "y_zero_point has " + dstZeroPoints.length + " values for " + rows + " rows");
-    }
+    Scales lhsScales = Scales.ofRows("a_scale", call.input(LHS_SCALE), product.lhsBatch(), rows);
+    Scales rhsScales = Scales.ofColumns(call.input(RHS_SCALE), product.rhsBatch(), product.cols());
+    Scales dstScales = Scales.ofRows("y_scale", call.input(DST_SCALE), product.batch(), rows);
+    ZeroPoints dstZeroPoints =
+        ZeroPoints.of("y_zero_point", dstZeroPoint, dst.type(), product.batch(), rows);
     boolean uniform =
-        zeroPoint.isUniform()
-            && lhsScales.length == 1
-            && dstScales.length == 1
-            && dstZeroPoints.length == 1;
-    // A block of rows shares an epilogue: all rows, or each by itself.
+        lhsZeroPoints.layout().isUniformWithin()
+            && lhsScales.layout().isUniformWithin()
+            && dstScales.layout().isUniformWithin()
+            && dstZeroPoints.layout().isUniformWithin();
+    // Rows share an epilogue if nothing differs between them.
     int block = uniform ? rows : 1;
-    for (int m = 0; m < rows; m += block) {
-      try (Arena arena = Arena.ofConfined()) {
-        Requantize epilogue =
-            epilogue(
-                product.cols(),
-                lhsScales[lhsScales.length == 1 ? 0 : m],
-                rhsScales,
-                dstScales[dstScales.length == 1 ? 0 : m],
-                dst.type(),
-                dstZeroPoints[dstZeroPoints.length == 1 ? 0 : m],
-                arena);
-        multiplyRows(call, packed, product, zeroPoint, epilogue, dst, m, block);
+    for (long i = 0; i < product.products(); i++) {
+      long left = product.lhsMatrix(i);
+      for (int m = 0; m < rows; m += block) {
+        try (Arena arena = Arena.ofConfined()) {
+          Requantize epilogue =
+              epilogue(
+                  product.cols(),
+                  lhsScales.of(left, m),
+                  rhsScales,
+                  product.rhsMatrix(i),
+                  dstScales.of(i, m),
+                  dst.type(),
+                  dstZeroPoints.of(i, m),
+                  arena);
+          multiplyRows(call, packed, product, i, m, block, lhsZeroPoints, epilogue, dst);
+        }
       }
     }
   }
 
-  /** Rows [from, from + count) of every product of the stack; their zero point is one. */
+  /** Rows [from, from + count) of one product of the stack; their zero point is one. */
   private void multiplyRows(
       Call call,
       WeightOperand.Packed packed,
       MatMulShape product,
-      LhsZeroPoint zeroPoint,
-      Requantize epilogue,
-      Tensor dst,
+      long index,
       int from,
-      int count) {
+      int count,
+      ZeroPoints lhsZeroPoints,
+      Requantize epilogue,
+      Tensor dst) {
     Tensor lhs = call.input(0);
     int rows = product.rows();
     int depth = product.depth();
     int cols = product.cols();
-    for (long i = 0; i < product.products(); i++) {
-      long lhsStart = (product.lhsMatrix(i) * rows + from) * depth;
-      long dstStart = (i * rows + from) * cols;
-      PackedWeights right = packed.matrices()[(int) product.rhsMatrix(i)];
-      backend.multiply(
-          new Int8Matrix(lhs.type(), lhs.segment(), lhsStart, count, depth, depth),
-          zeroPoint.of(from),
-          right,
-          epilogue,
-          new Int8Matrix(dst.type(), dst.segment(), dstStart, count, cols, cols),
-          call.scratch());
-    }
-  }
-
-  private static float[] perRow(float[] values, int rows, String name) {
-    if (values.length != 1 && values.length != rows) {
-      throw new IllegalArgumentException(
-          name + " has " + values.length + " values for " + rows + " rows");
-    }
-    return values;
+    long left = product.lhsMatrix(index);
+    long lhsStart = (left * rows + from) * depth;
+    long dstStart = (index * rows + from) * cols;
+    backend.multiply(
+        new Int8Matrix(lhs.type(), lhs.segment(), lhsStart, count, depth, depth),
+        lhsZeroPoints.of(left, from),
+        packed.matrices()[(int) product.rhsMatrix(index)],
+        epilogue,
+        new Int8Matrix(dst.type(), dst.segment(), dstStart, count, cols, cols),
+        call.scratch());
   }
 }

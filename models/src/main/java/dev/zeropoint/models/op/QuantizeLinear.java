@@ -33,7 +33,7 @@ record QuantizeLinear(int axis, int blockSize, ElementType type, QuantizationKer
     Tensor zeroPoint = call.hasInput(2) ? call.input(2) : null;
     ElementType codes = zeroPoint == null ? type : zeroPoint.type();
     Quantization quantization =
-        Operands.quantization(codes, call.input(1), zeroPoint, axis, blockSize, src.shape().rank());
+        Operands.quantization(codes, call.input(1), zeroPoint, axis, blockSize, src.shape());
     kernels.quantize(src, quantization, call.output(0, codes, src.shape()));
   }
 }

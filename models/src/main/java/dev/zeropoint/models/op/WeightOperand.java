@@ -6,6 +6,7 @@ import dev.zeropoint.core.tensor.Int8Matrix;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -79,26 +80,29 @@ final class WeightOperand {
     }
     int depth = Math.toIntExact(matrix.dim(-2));
     int cols = Math.toIntExact(matrix.dim(-1));
-    int[] zeroPoints = zeroPoint.map(zp -> zeroPoints(zp, weights, cols)).orElse(new int[0]);
-    int count = Math.toIntExact(matrix.elementCount(0, matrix.rank() - 2));
+    Shape stack = Shape.of(Arrays.copyOf(matrix.dims(), matrix.rank() - 2));
+    int count = Math.toIntExact(stack.elementCount());
+    int[] zeroPoints = zeroPoint.map(Operands::zeroPoints).orElse(new int[1]);
+    MatrixParameter layout =
+        zeroPoint.map(given -> layout(given, weights, stack, cols)).orElse(MatrixParameter.UNIFORM);
     PackedWeights[] matrices = new PackedWeights[count];
+    int[] own = new int[layout.isUniformWithin() ? 1 : cols];
     for (int i = 0; i < count; i++) {
+      for (int n = 0; n < own.length; n++) {
+        own[n] = zeroPoints[layout.at(i, n)];
+      }
       long offset = (long) i * depth * cols;
       matrices[i] =
           backend.pack(
               new Int8Matrix(weights.type(), weights.segment(), offset, depth, cols, cols),
               arena,
-              zeroPoints);
+              own);
     }
     return new Packed(shape, matrices);
   }
 
-  private static int[] zeroPoints(Tensor zeroPoint, Tensor weights, int cols) {
-    long count = zeroPoint.elementCount();
-    if (zeroPoint.type() != weights.type() || (count != 1 && count != cols)) {
-      throw new IllegalArgumentException(
-          "the zero point " + zeroPoint + " does not fit the weights " + weights);
-    }
-    return Operands.zeroPoints(zeroPoint);
+  private static MatrixParameter layout(Tensor zeroPoint, Tensor weights, Shape stack, int cols) {
+    MatrixParameter.requireType("b_zero_point", zeroPoint, weights.type());
+    return MatrixParameter.perColumn("b_zero_point", zeroPoint, stack, cols);
   }
 }

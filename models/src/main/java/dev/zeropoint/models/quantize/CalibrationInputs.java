@@ -1,5 +1,6 @@
 package dev.zeropoint.models.quantize;
 
+import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.embedding.TokenInputs;
@@ -8,6 +9,7 @@ import dev.zeropoint.models.graph.GraphInput;
 import dev.zeropoint.models.graph.ModelException;
 import dev.zeropoint.models.text.Tokenizer;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +26,11 @@ public interface CalibrationInputs {
    * @return a tensor for each input of the network, by name
    */
   Map<String, Tensor> get(int index, Arena arena);
+
+  /** What was done to the data to make them inputs, for the user to read; empty for nothing. */
+  default String conversion() {
+    return "";
+  }
 
   /**
    * Texts for a sentence encoder, one at a time and not padded, as they will be embedded.
@@ -50,8 +57,10 @@ public interface CalibrationInputs {
    * The rows of a tensor for a network of one input, in batches of as many as its first extent
    * says, or one by one where that is free.
    *
-   * @param rows [count, ...]; what follows the first extent is the input's
-   * @throws ModelException if there are none, or they do not fit the network
+   * @param rows [count, ...] of the input's type, or F64 for an input of F32, which is rounded; what
+   *     follows the first extent is the input's
+   * @throws ModelException if there are none, or they do not fit the network; {@link #get} throws
+   *     it for a row that holds NaN or infinity, with the row
    */
   static CalibrationInputs rows(Graph graph, Tensor rows) {
     if (graph.inputs().size() != 1) {
@@ -61,7 +70,7 @@ public interface CalibrationInputs {
               + graph.inputs());
     }
     GraphInput input = graph.inputs().getFirst();
-    if (rows.type() != input.type() || rows.shape().rank() < 1) {
+    if (rows.type() != input.type() && !rounds(rows, input) || rows.shape().rank() < 1) {
       throw new ModelException(graph.origin() + ": the input " + input + " does not take " + rows);
     }
     long batch = input.dims().filter(dims -> !dims.isEmpty()).map(List::getFirst).orElse(-1L);
@@ -82,11 +91,49 @@ public interface CalibrationInputs {
 
       @Override
       public Map<String, Tensor> get(int index, Arena arena) {
-        return Map.of(
-            input.name(),
-            new Tensor(rows.type(), shape, rows.segment().asSlice(index * bytes, bytes)));
+        MemorySegment part = rows.segment().asSlice(index * bytes, bytes);
+        Tensor given = new Tensor(rows.type(), shape, part);
+        Tensor value = rounds(rows, input) ? rounded(given, arena) : given;
+        requireFinite(value, index * size);
+        return Map.of(input.name(), value);
+      }
+
+      @Override
+      public String conversion() {
+        return rounds(rows, input) ? rows.type() + " rounded to " + input.type() : "";
+      }
+
+      /** Row and place are told here: later only the values that became of them are known. */
+      private void requireFinite(Tensor value, long firstRow) {
+        long width = value.elementCount() / size;
+        for (long i = 0; value.type() == ElementType.F32 && i < value.elementCount(); i++) {
+          if (!Float.isFinite(value.getFloat(i))) {
+            throw new ModelException(
+                graph.origin()
+                    + ": calibration data for the input \""
+                    + input.name()
+                    + "\": row "
+                    + (firstRow + i / width)
+                    + ", element "
+                    + i % width
+                    + " (counted from 0) is "
+                    + value.getFloat(i));
+          }
+        }
       }
     };
+  }
+
+  private static boolean rounds(Tensor rows, GraphInput input) {
+    return rows.type() == ElementType.F64 && input.type() == ElementType.F32;
+  }
+
+  private static Tensor rounded(Tensor f64, Arena arena) {
+    Tensor f32 = Tensor.allocate(ElementType.F32, f64.shape(), arena);
+    for (long i = 0; i < f64.elementCount(); i++) {
+      f32.setFloat(i, (float) f64.getDouble(i));
+    }
+    return f32;
   }
 
   private static void requireSome(Graph graph, long count) {

@@ -58,6 +58,7 @@ public final class DynamicQuantization {
         Tables.replace(layer, quantization.weights, editor);
       }
     }
+    FoldedConstants.dropUnread(graph, editor);
     int opset = Math.max(graph.opset(), OPSET);
     OpsetUpgrade.make(graph, opset, editor, arena);
     return editor.edit(opset);

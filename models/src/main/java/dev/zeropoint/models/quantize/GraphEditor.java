@@ -51,6 +51,13 @@ final class GraphEditor {
     return replacements.containsKey(GraphEdit.key(node.outputs()));
   }
 
+  /** The inputs of the nodes that stand in a node's place: its own, or those of the new ones. */
+  List<List<String>> inputsAfter(Node node) {
+    return replacements.getOrDefault(GraphEdit.key(node.outputs()), List.of(node)).stream()
+        .map(Node::inputs)
+        .toList();
+  }
+
   GraphEdit edit(int opset) {
     return new GraphEdit(opset, replacements, constants);
   }

@@ -9,7 +9,7 @@ import dev.zeropoint.models.graph.Node;
  *
  * @param node the float node
  * @param kind what it does with the weights
- * @param weights F32, two axes
+ * @param weights F32, two axes; computed where nodes make them of constants
  */
 public record Layer(Node node, Kind kind, Tensor weights) {
   /** What a layer does with its weights. */

@@ -6,20 +6,35 @@ import dev.zeropoint.models.graph.Attributes;
 import dev.zeropoint.models.graph.Graph;
 import dev.zeropoint.models.graph.GraphEdit;
 import dev.zeropoint.models.graph.Node;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Which nodes of a float network can be quantized.
  *
  * @param layers in the order of the network
- * @param left products and tables that stay in float
+ * @param left products, tables and other nodes with weights that stay in float
  */
 public record LayerScan(List<Layer> layers, List<Left> left) {
   private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm");
+
+  /** Operators with weights that stay in float. */
+  private static final Set<String> WEIGHTED =
+      Set.of(
+          "Attention",
+          "Conv",
+          "ConvTranspose",
+          "DeformConv",
+          "Einsum",
+          "FusedConv",
+          "FusedGemm",
+          "FusedMatMul",
+          "GRU",
+          "LSTM",
+          "RNN");
 
   /**
    * A node that stays in float.
@@ -35,21 +50,31 @@ public record LayerScan(List<Layer> layers, List<Left> left) {
     left = List.copyOf(left);
   }
 
-  /** Looks at all nodes of a graph. */
-  public static LayerScan of(Graph graph) {
+  /**
+   * Looks at all nodes of a graph. Weights that are moved or cast before a product reads them count
+   * as constants.
+   *
+   * @param arena that such weights live in
+   */
+  public static LayerScan of(Graph graph, Arena arena) {
+    FoldedConstants constants = new FoldedConstants(graph, arena);
     List<Layer> layers = new ArrayList<>();
     List<Left> left = new ArrayList<>();
     for (Node node : graph.nodes()) {
       boolean product = PRODUCTS.contains(node.op());
+      if (WEIGHTED.contains(node.op())) {
+        left.add(new Left(node, node.op() + " is not quantized here"));
+        continue;
+      }
       if (!product && !node.op().equals("Gather") || !isWhole(node)) {
         continue;
       }
-      Tensor weights = graph.constants().get(node.inputs().get(product ? 1 : 0));
+      Tensor weights = constants.get(node.inputs().get(product ? 1 : 0));
       if (!product && (weights == null || weights.type() != ElementType.F32)) {
         continue; // It gathers whole numbers, or activations: there is nothing to gain.
       }
       String reason =
-          product ? obstacle(node, weights, graph.constants()) : tableObstacle(node, weights);
+          product ? obstacle(node, weights, constants) : tableObstacle(node, weights);
       if (reason == null) {
         layers.add(new Layer(node, kind(node), weights));
       } else {
@@ -73,11 +98,11 @@ public record LayerScan(List<Layer> layers, List<Left> left) {
         : Layer.Kind.PRODUCT;
   }
 
-  private static String obstacle(Node node, Tensor weights, Map<String, Tensor> constants) {
+  private static String obstacle(Node node, Tensor weights, FoldedConstants constants) {
     if (weights == null) {
       return "its right operand is no constant";
     }
-    if (constants.containsKey(node.inputs().getFirst())) {
+    if (constants.isConstant(node.inputs().getFirst())) {
       return "both operands are constants";
     }
     if (weights.type() != ElementType.F32 || weights.shape().rank() != 2) {

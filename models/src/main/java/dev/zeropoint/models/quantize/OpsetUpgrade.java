@@ -39,10 +39,11 @@ final class OpsetUpgrade {
 
   private static final Set<String> SOFTMAX = Set.of("Softmax", "LogSoftmax", "Hardmax");
   private static final int SOFTMAX_SINCE = 13;
+  private static final int BATCH_NORMALIZATION_SINCE = 9;
 
   /** Operators that are not translated, and since when they mean something else. */
   private static final Map<String, Integer> IN_THE_WAY =
-      Map.of("BatchNormalization", 9, "Resize", 11, "TopK", 10, "Upsample", 10);
+      Map.of("Resize", 11, "TopK", 10, "Upsample", 10);
 
   private final int from;
   private final int to;
@@ -84,6 +85,9 @@ final class OpsetUpgrade {
 
   private void translate(Node node, String origin) {
     Moved moved = MOVED.get(node.op());
+    if (node.op().equals("BatchNormalization") && crosses(BATCH_NORMALIZATION_SINCE)) {
+      dropSpatial(node, origin);
+    }
     if (IN_THE_WAY.containsKey(node.op()) && crosses(IN_THE_WAY.get(node.op()))) {
       throw new ModelException(
           origin
@@ -101,6 +105,25 @@ final class OpsetUpgrade {
       moveAttributes(node, moved.attributes());
     } else if (SOFTMAX.contains(node.op()) && crosses(SOFTMAX_SINCE)) {
       splitSoftmax(node);
+    }
+  }
+
+  /** Since opset 9 statistics are always per channel, which {@code spatial} 1 meant before. */
+  private void dropSpatial(Node node, String origin) {
+    if (!node.attributes().flag("spatial", true)) {
+      throw new ModelException(
+          origin
+              + ": "
+              + node.label()
+              + " has spatial=0, statistics per element, which opset 9 and later do not have");
+    }
+    if (node.attributes().has("spatial")) {
+      Map<String, Object> kept = new HashMap<>(node.attributes().values());
+      kept.remove("spatial");
+      editor.replace(
+          node,
+          List.of(
+              new Node(node.name(), node.op(), node.inputs(), node.outputs(), new Attributes(kept))));
     }
   }
 

@@ -86,10 +86,11 @@ public final class StaticQuantization {
     }
     try (ObservedNetwork network = new ObservedNetwork(graph, calibrators.keySet(), backend)) {
       for (int i = 0; i < inputs.count(); i++) {
+        int input = i;
         try (Arena run = Arena.ofConfined()) {
           network
               .run(inputs.get(i, run))
-              .forEach((name, value) -> observe(name, value, calibrators));
+              .forEach((name, value) -> observe(name, value, calibrators, input));
         }
         progress.run();
       }
@@ -98,11 +99,18 @@ public final class StaticQuantization {
     return ranges;
   }
 
-  private static void observe(String name, Tensor value, Map<String, Calibrator> calibrators) {
+  private static void observe(
+      String name, Tensor value, Map<String, Calibrator> calibrators, int input) {
     try {
       calibrators.get(name).observe(value);
     } catch (IllegalArgumentException e) {
-      throw new ModelException("the activation \"" + name + "\": " + e.getMessage(), e);
+      throw new ModelException("calibration input "
+              + input
+              + " (counted from 0): the activation \""
+              + name
+              + "\": "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -134,6 +142,7 @@ public final class StaticQuantization {
         Tables.replace(layer, weights, editor);
       }
     }
+    FoldedConstants.dropUnread(graph, editor);
     int needed = format.perChannel() && products ? OPSET_PER_AXIS : OPSET;
     int opset = Math.max(graph.opset(), needed);
     OpsetUpgrade.make(graph, opset, editor, arena);

@@ -204,6 +204,35 @@ class BinaryTest {
         .containsExactly(0, 1);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      names = {"F32", "F64"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void equalComparesEveryIntegerType(ElementType type) {
+    long least = type == ElementType.BOOL ? 0 : type.minValue();
+    long most = type == ElementType.BOOL ? 1 : type.maxValue();
+    Tensor column = integers(type, Shape.of(2, 1), least, most);
+    Tensor equal = TestCall.run("Equal", column, vector(type, least, 1, most));
+    assertThat(equal.type()).isEqualTo(ElementType.BOOL);
+    assertThat(equal.shape()).isEqualTo(Shape.of(2, 3));
+    long one = most == 1 ? 1 : 0;
+    assertThat(equal.toLongs()).containsExactly(1, 0, 0, 0, one, 1);
+  }
+
+  @Test
+  void equalComparesReals() {
+    Tensor a = floats(1, Float.NaN, -0f, Float.POSITIVE_INFINITY);
+    Tensor b = floats(1, Float.NaN, 0f, Float.MAX_VALUE);
+    assertThat(TestCall.run("Equal", a, b).toLongs()).containsExactly(1, 0, 1, 0);
+    Tensor one = TestTensors.doubles(Shape.scalar(), Math.nextUp(1.0));
+    assertThat(TestCall.run("Equal", TestTensors.doubles(Shape.of(1), 1), one).toLongs())
+        .containsExactly(0);
+    assertThatThrownBy(() -> TestCall.run("Equal", a, one))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Equal takes operands of one type, got F32[4] and F64[]");
+  }
+
   @Test
   void whereBroadcastsThree() {
     Tensor condition = integers(ElementType.BOOL, Shape.of(2, 1), 1, 0);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs one node on tensors of its own: what a session is to an operator, without the session. */
 final class TestCall implements Call {
@@ -40,9 +41,24 @@ final class TestCall implements Call {
     return runAll(op, opset, attributes, 1, inputs).getFirst();
   }
 
+  /** Runs an operator of opset 17 some of whose inputs are constants of the model. */
+  static Tensor runConstant(String op, Set<Integer> constant, Tensor... inputs) {
+    return runAll(op, 17, Map.of(), 1, constant, inputs).getFirst();
+  }
+
   /** Runs an operator and gives the outputs asked for; a null input is left out. */
   static List<Tensor> runAll(
       String op, int opset, Map<String, Object> attributes, int outputs, Tensor... inputs) {
+    return runAll(op, opset, attributes, outputs, Set.of(), inputs);
+  }
+
+  private static List<Tensor> runAll(
+      String op,
+      int opset,
+      Map<String, Object> attributes,
+      int outputs,
+      Set<Integer> constant,
+      Tensor... inputs) {
     List<Tensor> given = Arrays.asList(inputs);
     TestCall call = new TestCall(given, outputs);
     List<String> inputNames = new ArrayList<>();
@@ -54,8 +70,14 @@ final class TestCall implements Call {
       outputNames.add("out" + i);
     }
     Node node = new Node("test", op, inputNames, outputNames, new Attributes(attributes));
+    Map<String, Tensor> constants = new HashMap<>();
+    for (int i : constant) {
+      if (call.hasInput(i)) {
+        constants.put("in" + i, inputs[i]);
+      }
+    }
     GemmBackend backend = Backends.select("scalar").backend();
-    Operators.bind(new Binding(node, opset, Map.of(), backend, call.arena)).run(call);
+    Operators.bind(new Binding(node, opset, constants, backend, call.arena)).run(call);
     List<Tensor> results = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
       results.add(call.outputs.get(i));

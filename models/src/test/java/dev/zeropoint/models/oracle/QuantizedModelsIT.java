@@ -64,7 +64,7 @@ class QuantizedModelsIT {
     arena = Arena.ofShared();
     backend = Backends.best().backend();
     document = OnnxDocument.read(TestData.resource(TestData.MINILM_FLOAT), "float", arena);
-    layers = LayerScan.of(document.graph()).layers();
+    layers = LayerScan.of(document.graph(), Arena.ofAuto()).layers();
     tokenizer =
         Tokenizer.read(
             new ByteArrayInputStream(TestData.resource(TestData.MINILM_TOKENIZER)), "tokenizer");

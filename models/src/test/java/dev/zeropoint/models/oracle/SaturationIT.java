@@ -38,7 +38,7 @@ class SaturationIT {
       var edit =
           DynamicQuantization.edit(
               document.graph(),
-              LayerScan.of(document.graph()).layers(),
+              LayerScan.of(document.graph(), Arena.ofAuto()).layers(),
               new WeightFormat(true, 8),
               arena);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zeropoint.core.tensor.ElementType;
+import dev.zeropoint.core.tensor.Layouts;
 import dev.zeropoint.core.tensor.Shape;
 import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.Attributes;
@@ -67,6 +68,32 @@ class CalibrationInputsTest {
     assertThatThrownBy(() -> CalibrationInputs.rows(graph, rows))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void doublesAreRounded() {
+    Tensor doubles = Tensor.allocate(ElementType.F64, Shape.of(2, 1), arena);
+    doubles.segment().set(Layouts.FLOAT64, 0, 0.1);
+    doubles.segment().set(Layouts.FLOAT64, 8, 1e300);
+    CalibrationInputs inputs = CalibrationInputs.rows(graph(-1L, 1L), doubles);
+    assertThat(inputs.conversion()).isEqualTo("F64 rounded to F32");
+    assertThat(inputs.get(0, arena).get("x").toFloats()).containsExactly(0.1f);
+    assertThatThrownBy(() -> inputs.get(1, arena))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("row 1, element 0 (counted from 0) is Infinity");
+  }
+
+  @Test
+  void whatIsNotFiniteIsNamedByItsRow() {
+    Tensor rows = rows(5, 2);
+    rows.setFloat(7, Float.NaN);
+    for (long batch : new long[] {-1, 2}) {
+      CalibrationInputs inputs = CalibrationInputs.rows(graph(batch, 2L), rows);
+      assertThatThrownBy(() -> inputs.get(batch == 2 ? 1 : 3, arena))
+          .isInstanceOf(ModelException.class)
+          .hasMessage(
+              "g: calibration data for the input \"x\": row 3, element 1 (counted from 0) is NaN");
+    }
   }
 
   @Test

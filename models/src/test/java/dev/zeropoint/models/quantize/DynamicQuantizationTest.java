@@ -29,7 +29,7 @@ class DynamicQuantizationTest {
     OnnxDocument document = SmallNetwork.document(network, arena);
     GraphEdit edit =
         DynamicQuantization.edit(
-            document.graph(), LayerScan.of(document.graph()).layers(), format, arena);
+            document.graph(), LayerScan.of(document.graph(), Arena.ofAuto()).layers(), format, arena);
     byte[] written = SmallNetwork.written(document, edit);
     Graph read = OnnxDocument.read(written, "written", arena).graph();
     assertThat(read.nodes()).isEqualTo(edit.apply(document.graph()).nodes());
@@ -53,6 +53,48 @@ class DynamicQuantizationTest {
 
     Tensor x = SmallNetwork.input(5, arena);
     assertThat(SmallNetwork.run(graph, x)).isEqualTo(byHand(x, graph));
+  }
+
+  @Test
+  void weightsThatAreMovedBeforeTheirProductAreQuantized() {
+    float[] values = SmallNetwork.wave(24, 1);
+    OnnxBuilder moved =
+        new OnnxBuilder()
+            .floatInput("x", 2)
+            .floats("flat", new long[] {24}, values)
+            .tensor("dims", 7, new long[] {2}, new byte[] {3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0})
+            .node("Identity", "i", List.of("flat"), List.of("same"))
+            .node("Cast", "c", List.of("same"), List.of("cast"), SmallNetwork.integer("to", 1))
+            .node("Reshape", "r", List.of("cast", "dims"), List.of("matrix"))
+            .node("Transpose", "t", List.of("matrix"), List.of("w"))
+            .node("MatMul", "p", List.of("x", "w"), List.of("y"))
+            .output("y");
+    Graph graph = quantized(moved, new WeightFormat(true, 7));
+    assertThat(graph.nodes())
+        .extracting(Node::op)
+        .containsExactly("DynamicQuantizeLinear", "MatMulInteger", "Cast", "Mul", "Mul");
+    assertThat(graph.constants().keySet())
+        .containsExactly("w_quantized", "w_scale", "w_zero_point");
+    Tensor x = SmallNetwork.input(5, arena);
+    assertThat(SmallNetwork.run(graph, x)).isEqualTo(byHand(x, graph));
+    Graph plain = SmallNetwork.document(moved, arena).graph();
+    assertThat(SmallNetwork.cosine(SmallNetwork.run(plain, x), SmallNetwork.run(graph, x)))
+        .isGreaterThan(0.999);
+  }
+
+  @Test
+  void movedWeightsThatOthersReadToo() {
+    OnnxBuilder network =
+        new OnnxBuilder()
+            .floatInput("x", 2)
+            .floats("turned", new long[] {8, 8}, SmallNetwork.wave(64, 1))
+            .node("Transpose", "t", List.of("turned"), List.of("w"))
+            .node("MatMul", "p", List.of("x", "w"), List.of("a"))
+            .node("MatMul", "q", List.of("w", "a"), List.of("y"))
+            .output("y");
+    Graph graph = quantized(network, new WeightFormat(true, 7));
+    assertThat(graph.nodes()).extracting(Node::op).contains("Transpose", "MatMulInteger", "MatMul");
+    assertThat(SmallNetwork.run(graph, SmallNetwork.input(8, arena))).hasSize(64);
   }
 
   /** The product of codes, written down once more. */

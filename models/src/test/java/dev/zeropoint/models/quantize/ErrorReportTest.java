@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ErrorReportTest {
   private final Arena arena = Arena.ofAuto();
   private final Graph graph = SmallNetwork.document(SmallNetwork.perceptron(13), arena).graph();
-  private final List<Layer> layers = LayerScan.of(graph).layers();
+  private final List<Layer> layers = LayerScan.of(graph, Arena.ofAuto()).layers();
   private final CalibrationInputs inputs =
       CalibrationInputs.rows(graph, SmallNetwork.input(9, arena));
 

@@ -54,7 +54,7 @@ class FloatLayersTest {
         new OutputComparison(graph, inputs, SmallNetwork.BACKEND, arena, () -> {});
     return FloatLayers.search(
         graph,
-        LayerScan.of(graph).layers(),
+        LayerScan.of(graph, Arena.ofAuto()).layers(),
         least,
         (layers, run) -> DynamicQuantization.edit(graph, layers, WeightFormat.DEFAULT, run),
         comparison,

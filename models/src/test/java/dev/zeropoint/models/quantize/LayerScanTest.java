@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class LayerScanTest {
   private static LayerScan scan(OnnxBuilder network) {
-    return LayerScan.of(SmallNetwork.document(network, Arena.ofAuto()).graph());
+    return LayerScan.of(
+        SmallNetwork.document(network, Arena.ofAuto()).graph(), Arena.ofAuto());
   }
 
   @Test
@@ -57,6 +58,19 @@ class LayerScanTest {
             "stacked: its weights are F32[2, 8, 8], not a F32 matrix",
             "turned: transA, alpha or beta are not the usual ones",
             "vector: it does not gather rows of a matrix");
+  }
+
+  @Test
+  void otherNodesWithWeightsAreNamed() {
+    LayerScan scan =
+        scan(
+            SmallNetwork.perceptron(13)
+                .floats("k", new long[] {1, 1, 2, 2}, SmallNetwork.wave(4, 1))
+                .node("Conv", "conv", List.of("x", "k"), List.of("z")));
+    assertThat(scan.layers()).hasSize(2);
+    assertThat(scan.left())
+        .extracting(left -> left.node().name() + ": " + left.reason())
+        .containsExactly("conv: Conv is not quantized here");
   }
 
   @Test

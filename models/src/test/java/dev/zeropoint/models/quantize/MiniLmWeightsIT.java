@@ -25,7 +25,7 @@ class MiniLmWeightsIT {
     try (Arena arena = Arena.ofConfined()) {
       OnnxDocument document =
           OnnxDocument.read(TestData.resource(TestData.MINILM_FLOAT), "float", arena);
-      LayerScan scan = LayerScan.of(document.graph());
+      LayerScan scan = LayerScan.of(document.graph(), Arena.ofAuto());
       assertThat(scan.layers()).hasSize(36 + 3);
       GraphEdit edit =
           DynamicQuantization.edit(

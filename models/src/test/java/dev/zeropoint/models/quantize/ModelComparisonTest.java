@@ -24,7 +24,7 @@ class ModelComparisonTest {
 
   private Graph dynamic(WeightFormat format) {
     Graph graph = SmallNetwork.document(network(), arena).graph();
-    return DynamicQuantization.edit(graph, LayerScan.of(graph).layers(), format, arena)
+    return DynamicQuantization.edit(graph, LayerScan.of(graph, Arena.ofAuto()).layers(), format, arena)
         .apply(graph);
   }
 
@@ -75,7 +75,7 @@ class ModelComparisonTest {
     Graph fixed =
         StaticQuantization.edit(
                 graph,
-                LayerScan.of(graph).layers(),
+                LayerScan.of(graph, Arena.ofAuto()).layers(),
                 WeightFormat.DEFAULT,
                 Map.of("x", new FloatRange(-1, 1), "r", new FloatRange(0, 1)),
                 arena)
@@ -93,7 +93,7 @@ class ModelComparisonTest {
     Graph graph = SmallNetwork.document(network(), arena).graph();
     Graph partly =
         DynamicQuantization.edit(
-                graph, LayerScan.of(graph).without(List.of("second")), WeightFormat.DEFAULT, arena)
+                graph, LayerScan.of(graph, Arena.ofAuto()).without(List.of("second")), WeightFormat.DEFAULT, arena)
             .apply(graph);
     ModelComparison comparison = ModelComparison.of(partly, dynamic(WeightFormat.DEFAULT));
     assertThat(comparison.onlyThere()).containsExactly("w2");
@@ -113,7 +113,7 @@ class ModelComparisonTest {
             .output("h");
     Graph graph = SmallNetwork.document(renamed, arena).graph();
     Graph there =
-        DynamicQuantization.edit(graph, LayerScan.of(graph).layers(), WeightFormat.DEFAULT, arena)
+        DynamicQuantization.edit(graph, LayerScan.of(graph, Arena.ofAuto()).layers(), WeightFormat.DEFAULT, arena)
             .apply(graph);
     ModelComparison comparison = ModelComparison.of(dynamic(WeightFormat.DEFAULT), there);
     assertThat(comparison.pairs()).hasSize(1).allMatch(ModelComparison.Pair::same);

@@ -1,14 +1,23 @@
 package dev.zeropoint.models.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import dev.zeropoint.core.tensor.ElementType;
 import dev.zeropoint.core.tensor.Tensor;
+import dev.zeropoint.models.graph.Attributes;
 import dev.zeropoint.models.graph.Graph;
+import dev.zeropoint.models.graph.GraphInput;
+import dev.zeropoint.models.graph.ModelException;
+import dev.zeropoint.models.graph.Node;
 import dev.zeropoint.models.onnx.OnnxDocument;
 import dev.zeropoint.models.testing.OnnxBuilder;
 import java.lang.foreign.Arena;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +94,35 @@ class OpsetUpgradeTest {
             .node("Unsqueeze", "u", List.of("x"), List.of("a"), integers("axes", 2))
             .node(op, "s", List.of("a"), List.of("y"), SmallNetwork.integer("axis", axis)),
         13);
+  }
+
+  private static Graph normalized(long spatial) {
+    Node node =
+        new Node(
+            "n",
+            "BatchNormalization",
+            List.of("x", "s", "b", "m", "v"),
+            List.of("y"),
+            new Attributes(Map.of("spatial", spatial, "epsilon", 0.5f)));
+    Map<String, Tensor> constants = new HashMap<>();
+    for (String name : List.of("s", "b", "m", "v")) {
+      constants.put(name, SmallNetwork.input(1, Arena.ofAuto()));
+    }
+    GraphInput x = new GraphInput("x", ElementType.F32, Optional.empty());
+    return new Graph("g", 7, List.of(x), constants, List.of(node), List.of("y"));
+  }
+
+  @Test
+  void statisticsPerChannelStaySo() {
+    Graph graph = normalized(1);
+    GraphEditor editor = new GraphEditor(graph);
+    OpsetUpgrade.make(graph, 11, editor, arena);
+    Node node = editor.edit(11).apply(graph).nodes().getFirst();
+    assertThat(node.attributes()).isEqualTo(new Attributes(Map.of("epsilon", 0.5f)));
+    assertThatThrownBy(
+            () -> OpsetUpgrade.make(normalized(0), 11, new GraphEditor(normalized(0)), arena))
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith("g: BatchNormalization \"n\" has spatial=0");
   }
 
   @Test

@@ -57,8 +57,8 @@ public interface CalibrationInputs {
    * The rows of a tensor for a network of one input, in batches of as many as its first extent
    * says, or one by one where that is free.
    *
-   * @param rows [count, ...] of the input's type, or F64 for an input of F32, which is rounded; what
-   *     follows the first extent is the input's
+   * @param rows [count, ...] of the input's type, or F64 for an input of F32, which is rounded;
+   *     what follows the first extent is the input's
    * @throws ModelException if there are none, or they do not fit the network; {@link #get} throws
    *     it for a row that holds NaN or infinity, with the row
    */

@@ -73,8 +73,7 @@ public record LayerScan(List<Layer> layers, List<Left> left) {
       if (!product && (weights == null || weights.type() != ElementType.F32)) {
         continue; // It gathers whole numbers, or activations: there is nothing to gain.
       }
-      String reason =
-          product ? obstacle(node, weights, constants) : tableObstacle(node, weights);
+      String reason = product ? obstacle(node, weights, constants) : tableObstacle(node, weights);
       if (reason == null) {
         layers.add(new Layer(node, kind(node), weights));
       } else {

@@ -123,7 +123,8 @@ final class OpsetUpgrade {
       editor.replace(
           node,
           List.of(
-              new Node(node.name(), node.op(), node.inputs(), node.outputs(), new Attributes(kept))));
+              new Node(
+                  node.name(), node.op(), node.inputs(), node.outputs(), new Attributes(kept))));
     }
   }
 

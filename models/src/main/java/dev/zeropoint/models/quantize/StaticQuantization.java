@@ -104,7 +104,8 @@ public final class StaticQuantization {
     try {
       calibrators.get(name).observe(value);
     } catch (IllegalArgumentException e) {
-      throw new ModelException("calibration input "
+      throw new ModelException(
+          "calibration input "
               + input
               + " (counted from 0): the activation \""
               + name

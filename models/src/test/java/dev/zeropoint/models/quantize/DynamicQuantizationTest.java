@@ -29,7 +29,10 @@ class DynamicQuantizationTest {
     OnnxDocument document = SmallNetwork.document(network, arena);
     GraphEdit edit =
         DynamicQuantization.edit(
-            document.graph(), LayerScan.of(document.graph(), Arena.ofAuto()).layers(), format, arena);
+            document.graph(),
+            LayerScan.of(document.graph(), Arena.ofAuto()).layers(),
+            format,
+            arena);
     byte[] written = SmallNetwork.written(document, edit);
     Graph read = OnnxDocument.read(written, "written", arena).graph();
     assertThat(read.nodes()).isEqualTo(edit.apply(document.graph()).nodes());
@@ -62,7 +65,11 @@ class DynamicQuantizationTest {
         new OnnxBuilder()
             .floatInput("x", 2)
             .floats("flat", new long[] {24}, values)
-            .tensor("dims", 7, new long[] {2}, new byte[] {3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0})
+            .tensor(
+                "dims",
+                7,
+                new long[] {2},
+                new byte[] {3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0})
             .node("Identity", "i", List.of("flat"), List.of("same"))
             .node("Cast", "c", List.of("same"), List.of("cast"), SmallNetwork.integer("to", 1))
             .node("Reshape", "r", List.of("cast", "dims"), List.of("matrix"))

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LayerScanTest {
   private static LayerScan scan(OnnxBuilder network) {
-    return LayerScan.of(
-        SmallNetwork.document(network, Arena.ofAuto()).graph(), Arena.ofAuto());
+    return LayerScan.of(SmallNetwork.document(network, Arena.ofAuto()).graph(), Arena.ofAuto());
   }
 
   @Test

@@ -41,8 +41,13 @@ final class CompilationProbe {
     BACKENDS
   }
 
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** So many turns that C2 has compiled them, also on a busy machine. */
+  private static final int TURNS = 5000;
+
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(40);
+  private static final int SCALAR_RUNS = 300;
   private static final int BYTES = 4096;
   private static final int COLS = 64;
   private static final int DEPTH = 256;
@@ -87,7 +92,7 @@ final class CompilationProbe {
           };
     }
     long start = System.nanoTime();
-    while (System.nanoTime() - start < WARM_UP_NANOS) {
+    for (int i = 0; i < TURNS || System.nanoTime() - start < WARM_UP_NANOS; i++) {
       for (MemorySegment segment : segments) {
         steps(Lanes.INT32, Lanes.INT16, segment);
         if (before == Before.WIDTHS) {
@@ -142,8 +147,8 @@ final class CompilationProbe {
   }
 
   /**
-   * The least time of the scalar loop by the least time of the backend, for the same product. Both
-   * are timed in turns until the ratio is enough or the time is up.
+   * The least time of the scalar loop by the least time of the backend, for the same product, which
+   * is repeated until the ratio is enough or the time is up.
    */
   private static double ratio(int rows, double enough) {
     Product product = new Product(new VectorBackend(), rows);
@@ -153,13 +158,16 @@ final class CompilationProbe {
     Arrays.fill(lhs, LEFT);
     Arrays.fill(rhs, RIGHT);
     long scalar = Long.MAX_VALUE;
-    long vector = Long.MAX_VALUE;
-    long start = System.nanoTime();
-    while ((vector == Long.MAX_VALUE || scalar < enough * vector)
-        && System.nanoTime() - start < LIMIT_NANOS) {
+    // The scalar loop is compiled first: an interpreted one would flatter the backend.
+    for (int i = 0; i < SCALAR_RUNS; i++) {
       long t0 = System.nanoTime();
       scalar(lhs, rhs, dst, rows);
       scalar = Math.min(scalar, System.nanoTime() - t0);
+    }
+    long vector = Long.MAX_VALUE;
+    long start = System.nanoTime();
+    while (vector == Long.MAX_VALUE
+        || (scalar / enough < vector && System.nanoTime() - start < LIMIT_NANOS)) {
       for (int i = 0; i < 20; i++) {
         long t1 = System.nanoTime();
         product.run();

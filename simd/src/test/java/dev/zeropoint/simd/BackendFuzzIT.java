@@ -21,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,14 +29,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random calls, a part of them with arguments that do not fit: each gives what the scalar backend
  * gives, an exception included, and changes no other byte.
  */
+@Tag("tier")
 class BackendFuzzIT {
   private static final int CALLS = 1_000_000;
   private static final int CALLS_PER_WEIGHTS = 50;
   private static final int BYTES = 1 << 14;
   private static final GemmBackend SCALAR = Backends.select("scalar").backend();
 
-  /** The fast backends that can run here. */
+  /** The fast backends that can run here, or the one that is forced. */
   static Stream<String> backends() {
+    String forced = System.getProperty(Backends.PROPERTY, Backends.AUTO);
+    if (!forced.equals(Backends.AUTO)) {
+      return Stream.of(forced);
+    }
     return Backends.select(Backends.AUTO).verdicts().stream()
         .filter(verdict -> verdict.usable() && verdict.name().matches("(x86|vector)-.*"))
         .map(BackendSelection.Verdict::name);

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,7 @@ class QuantizedModelsIT {
   }
 
   @Test
+  @Tag("network")
   void dynamicModelGivesTheBitsOfOnnxRuntime() throws IOException {
     byte[] model = dynamic(new WeightFormat(false, 7));
     Map<String, NodeComparison.Count> counts =
@@ -142,6 +144,7 @@ class QuantizedModelsIT {
   }
 
   @Test
+  @Tag("network")
   void staticModelGivesTheBitsOfOnnxRuntime() throws IOException {
     byte[] model = fixed(CalibrationMethod.MIN_MAX);
     Map<String, NodeComparison.Count> counts =

@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * between two threads, so that they run in parts; some are deep, some have operands in mapped
  * files, and now and then the scratch memory is wrong.
  */
+@Tag("tier")
 class BackendFuzzIT {
   private static final int CALLS = 1_000_000;
   private static final int CALLS_PER_WEIGHTS = 50;
@@ -39,8 +41,12 @@ class BackendFuzzIT {
   private static final int DEEP_BYTES = 1 << 18;
   private static final GemmBackend SCALAR = Backends.select("scalar").backend();
 
-  /** The fast backends that can run here. */
+  /** The fast backends that can run here, or the one that is forced. */
   static Stream<String> backends() {
+    String forced = System.getProperty(Backends.PROPERTY, Backends.AUTO);
+    if (!forced.equals(Backends.AUTO)) {
+      return Stream.of(forced);
+    }
     return Backends.select(Backends.AUTO).verdicts().stream()
         .filter(verdict -> verdict.usable() && verdict.name().matches("(x86|vector)-.*"))
         .map(BackendSelection.Verdict::name);

@@ -20,9 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memory that goes away beside running products, on the fastest backend that can run here. */
+@Tag("tier")
 class MemoryLifetimeTest {
   private static final GemmBackend BACKEND = Backends.select(Backends.AUTO).backend();
   private static final int DEPTH = 128;

@@ -27,9 +27,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract on three threads, where even the smallest products are shared. */
+@Tag("tier")
 class ParallelBackendTest extends GemmBackendContract {
   private static final Parallelism THREADS = Parallelism.of(3, 0);
   private static final GemmBackend BEST = Backends.select(Backends.AUTO).backend();

@@ -9,9 +9,11 @@ import dev.zeropoint.core.tensor.Tensor;
 import dev.zeropoint.models.graph.ModelException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Products of codes with their epilogue: the bits of the nodes, and where they are left alone. */
+@Tag("network")
 class DequantizedProductTest {
   private static final int DEPTH = 5;
   private static final int COLS = 3;

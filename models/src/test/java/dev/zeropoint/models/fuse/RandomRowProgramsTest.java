@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random graphs of floats, fused or not, give the same bits. */
+@Tag("network")
 class RandomRowProgramsTest {
   private static final int GRAPHS = 150;
 

@@ -26,9 +26,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The node tests of the ONNX project: models of one operator with inputs and expected outputs. */
+@Tag("network")
 class OnnxNodeConformanceTest {
   /** Tolerances of the ONNX project's own runner for floats; integers are compared exactly. */
   private static final double RELATIVE = 1e-3;

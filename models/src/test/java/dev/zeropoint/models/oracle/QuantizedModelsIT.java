@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +131,7 @@ class QuantizedModelsIT {
   }
 
   @Test
+  @Tag("network")
   void dynamicModelGivesTheBitsOfOnnxRuntime() throws IOException {
     byte[] model = dynamic(new WeightFormat(false, 7));
     Map<String, NodeComparison.Count> counts =
@@ -144,6 +146,7 @@ class QuantizedModelsIT {
   }
 
   @Test
+  @Tag("network")
   void staticModelGivesTheBitsOfOnnxRuntime() throws IOException {
     byte[] model = fixed(CalibrationMethod.MIN_MAX);
     Map<String, NodeComparison.Count> counts =

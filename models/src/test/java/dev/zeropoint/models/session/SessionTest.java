@@ -19,9 +19,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How a session treats its inputs, its memory and its thread. */
+@Tag("network")
 class SessionTest {
   private final GemmBackend backend = Backends.best().backend();
 

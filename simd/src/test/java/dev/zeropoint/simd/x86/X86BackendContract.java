@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract on one tier's kernels, run by the CPU, and what is particular to the tiers. */
+@Tag("tier")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class X86BackendContract extends GemmBackendContract {
   private final Tier tier;

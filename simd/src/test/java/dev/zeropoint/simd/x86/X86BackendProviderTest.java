@@ -13,10 +13,12 @@ import dev.zeropoint.simd.x86.code.CpuFeatures;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("tier")
 class X86BackendProviderTest {
   private static final CpuFeatures EVERYTHING =
       new CpuFeatures(

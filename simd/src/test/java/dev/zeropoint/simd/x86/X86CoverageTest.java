@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs last: every tier that the CPU has must have been through the contract in this build. */
+@Tag("tier")
 class X86CoverageTest {
   @Test
   void everyTierOfTheCpuWasTested() throws IOException {

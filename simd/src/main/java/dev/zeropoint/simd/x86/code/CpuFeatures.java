@@ -128,16 +128,20 @@ public record CpuFeatures(
    */
   public List<String> missing(CpuFeature... wanted) {
     List<String> missing = new ArrayList<>();
+    List<String> concealed = new ArrayList<>();
     Set<CpuFeature.Registers> unsaved = EnumSet.noneOf(CpuFeature.Registers.class);
     for (CpuFeature feature : wanted) {
       if (!features.contains(feature)) {
         missing.add(feature.text() + " missing");
       } else if (hidden.contains(feature)) {
-        missing.add(feature.text() + " hidden by " + PROPERTY);
+        concealed.add(feature.text());
       }
       if (!saves(feature.registers())) {
         unsaved.add(feature.registers());
       }
+    }
+    if (!concealed.isEmpty()) {
+      missing.add(PROPERTY + " hides " + String.join(" ", concealed));
     }
     for (CpuFeature.Registers registers : unsaved) {
       missing.add("the operating system does not save " + registers.text() + " registers");

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Decodes tables of known CPUs, then asks this one and compares with what Linux says of it. */
+@Tag("tier")
 class CpuFeaturesTest {
   private static final String AMD = "AuthenticAMD";
   private static final String INTEL = "GenuineIntel";

@@ -7,10 +7,12 @@ import dev.zeropoint.core.floats.FloatKernelsContract;
 import dev.zeropoint.core.gemm.Backends;
 import dev.zeropoint.simd.x86.code.CpuFeature;
 import dev.zeropoint.simd.x86.code.CpuFeatures;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The routines, which all tiers share, on the CPU. */
+@Tag("tier")
 @EnabledIf("cpuHasAvx2AndFma")
 class X86FloatsTest extends FloatKernelsContract {
   private static final String NAME = "x86-avx2";

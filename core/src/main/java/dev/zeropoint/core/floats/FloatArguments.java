@@ -92,6 +92,18 @@ final class FloatArguments {
     }
   }
 
+  /** Scratch memory apart from an operand or the result. */
+  static void requireApart(
+      String name,
+      MemorySegment other,
+      long otherOffset,
+      long otherCount,
+      MemorySegment scratch,
+      long scratchBytes) {
+    long count = scratchBytes / Float.BYTES;
+    requireApart(name, other, otherOffset, otherCount, "scratch", scratch, 0, count, false);
+  }
+
   /**
    * What is written apart from what is not to be.
    *

@@ -93,45 +93,28 @@ public abstract class FloatKernels {
     if (count == 0) {
       return;
     }
-    if (rows > 1
-        && count <= Integer.MAX_VALUE
-        && FloatArguments.isEven(aRowStride, cols, aColStride)
-        && FloatArguments.isEven(bRowStride, cols, bColStride)) {
-      // A column is a row too.
-      int aStep = cols == 1 ? (int) aRowStride : aColStride;
-      int bStep = cols == 1 ? (int) bRowStride : bColStride;
-      kernelsFor(a, b, dst)
-          .applyChecked(
-              operation,
-              a,
-              aOffset,
-              0,
-              aStep,
-              b,
-              bOffset,
-              0,
-              bStep,
-              dst,
-              dstOffset,
-              1,
-              (int) count);
-    } else {
-      kernelsFor(a, b, dst)
-          .applyChecked(
-              operation,
-              a,
-              aOffset,
-              aRowStride,
-              aColStride,
-              b,
-              bOffset,
-              bRowStride,
-              bColStride,
-              dst,
-              dstOffset,
-              rows,
-              cols);
-    }
+    boolean oneRow =
+        rows > 1
+            && count <= Integer.MAX_VALUE
+            && FloatArguments.isEven(aRowStride, cols, aColStride)
+            && FloatArguments.isEven(bRowStride, cols, bColStride);
+    // A column is a row too: the steps of its rows become those of columns.
+    boolean column = oneRow && cols == 1;
+    kernelsFor(a, b, dst)
+        .applyChecked(
+            operation,
+            a,
+            aOffset,
+            oneRow ? 0 : aRowStride,
+            column ? (int) aRowStride : aColStride,
+            b,
+            bOffset,
+            oneRow ? 0 : bRowStride,
+            column ? (int) bRowStride : bColStride,
+            dst,
+            dstOffset,
+            oneRow ? 1 : rows,
+            oneRow ? (int) count : cols);
   }
 
   /**
@@ -310,13 +293,9 @@ public abstract class FloatKernels {
         "rhs", rhs, rhsOffset, rhsCount, "dst", dst, dstOffset, dstCount, false);
     long scratchBytes = productScratchBytes(cols);
     MemoryChecks.requireKernelMemory("scratch", scratch, scratchBytes, 1);
-    long scratchCount = scratchBytes / Float.BYTES;
-    FloatArguments.requireApart(
-        "lhs", lhs, lhsOffset, lhsCount, "scratch", scratch, 0, scratchCount, false);
-    FloatArguments.requireApart(
-        "rhs", rhs, rhsOffset, rhsCount, "scratch", scratch, 0, scratchCount, false);
-    FloatArguments.requireApart(
-        "dst", dst, dstOffset, dstCount, "scratch", scratch, 0, scratchCount, false);
+    FloatArguments.requireApart("lhs", lhs, lhsOffset, lhsCount, scratch, scratchBytes);
+    FloatArguments.requireApart("rhs", rhs, rhsOffset, rhsCount, scratch, scratchBytes);
+    FloatArguments.requireApart("dst", dst, dstOffset, dstCount, scratch, scratchBytes);
     if (dstCount == 0) {
       return;
     }

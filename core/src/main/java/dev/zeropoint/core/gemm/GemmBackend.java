@@ -81,20 +81,8 @@ public abstract class GemmBackend {
     checkDst(lhs, rhs, dst.rows(), dst.cols(), dst.segment());
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
     if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
-      int cols = dst.cols();
-      MappedRows.run(
-          lhs,
-          dst.segment(),
-          dst.offset(),
-          4 * dst.rowStride(),
-          4L * cols,
-          (rows, result) ->
-              multiplyChecked(
-                  rows,
-                  lhsZeroPoint,
-                  rhs,
-                  new Int32Matrix(result, 0, rows.rows(), cols, cols),
-                  scratch));
+      MappedRows.multiply(
+          lhs, dst, (rows, result) -> multiplyChecked(rows, lhsZeroPoint, rhs, result, scratch));
     } else {
       multiplyChecked(lhs, lhsZeroPoint, rhs, dst, scratch);
     }
@@ -122,21 +110,10 @@ public abstract class GemmBackend {
     }
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
     if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
-      int cols = dst.cols();
-      MappedRows.run(
+      MappedRows.multiply(
           lhs,
-          dst.segment(),
-          dst.offset(),
-          dst.rowStride(),
-          cols,
-          (rows, result) ->
-              multiplyChecked(
-                  rows,
-                  lhsZeroPoint,
-                  rhs,
-                  epilogue,
-                  new Int8Matrix(dst.type(), result, 0, rows.rows(), cols, cols),
-                  scratch));
+          dst,
+          (rows, result) -> multiplyChecked(rows, lhsZeroPoint, rhs, epilogue, result, scratch));
     } else {
       multiplyChecked(lhs, lhsZeroPoint, rhs, epilogue, dst, scratch);
     }
@@ -163,22 +140,11 @@ public abstract class GemmBackend {
     epilogue.requireFits(lhsScale);
     checkOverlap(lhs, dst.segment(), dst.offset(), dst.endOffset());
     if (MemoryChecks.isMapped(lhs.segment(), dst.segment())) {
-      int cols = dst.cols();
-      MappedRows.run(
+      MappedRows.multiply(
           lhs,
-          dst.segment(),
-          dst.offset(),
-          4 * dst.rowStride(),
-          4L * cols,
+          dst,
           (rows, result) ->
-              multiplyChecked(
-                  rows,
-                  lhsZeroPoint,
-                  lhsScale,
-                  rhs,
-                  epilogue,
-                  new FloatMatrix(result, 0, rows.rows(), cols, cols),
-                  scratch));
+              multiplyChecked(rows, lhsZeroPoint, lhsScale, rhs, epilogue, result, scratch));
     } else {
       multiplyChecked(lhs, lhsZeroPoint, lhsScale, rhs, epilogue, dst, scratch);
     }

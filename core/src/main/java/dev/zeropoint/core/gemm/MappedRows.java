@@ -1,8 +1,11 @@
 package dev.zeropoint.core.gemm;
 
+import dev.zeropoint.core.tensor.FloatMatrix;
+import dev.zeropoint.core.tensor.Int32Matrix;
 import dev.zeropoint.core.tensor.Int8Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.BiConsumer;
 
 /**
  * Multiplies where an operand or the result lies in a mapped file, which kernels must not touch: a
@@ -18,11 +21,45 @@ final class MappedRows {
 
   private MappedRows() {}
 
-  /** Multiplies a block of rows. */
-  @FunctionalInterface
-  interface Product {
-    /** The rows times the weights, to contiguous rows that begin where the memory does. */
-    void multiply(Int8Matrix lhs, MemorySegment dst);
+  /** To accumulators. */
+  static void multiply(
+      Int8Matrix lhs, Int32Matrix dst, BiConsumer<Int8Matrix, Int32Matrix> product) {
+    int cols = dst.cols();
+    run(
+        lhs,
+        dst.segment(),
+        dst.offset(),
+        4 * dst.rowStride(),
+        4L * cols,
+        (rows, result) ->
+            product.accept(rows, new Int32Matrix(result, 0, rows.rows(), cols, cols)));
+  }
+
+  /** To codes. */
+  static void multiply(Int8Matrix lhs, Int8Matrix dst, BiConsumer<Int8Matrix, Int8Matrix> product) {
+    int cols = dst.cols();
+    run(
+        lhs,
+        dst.segment(),
+        dst.offset(),
+        dst.rowStride(),
+        cols,
+        (rows, result) ->
+            product.accept(rows, new Int8Matrix(dst.type(), result, 0, rows.rows(), cols, cols)));
+  }
+
+  /** To floats. */
+  static void multiply(
+      Int8Matrix lhs, FloatMatrix dst, BiConsumer<Int8Matrix, FloatMatrix> product) {
+    int cols = dst.cols();
+    run(
+        lhs,
+        dst.segment(),
+        dst.offset(),
+        4 * dst.rowStride(),
+        4L * cols,
+        (rows, result) ->
+            product.accept(rows, new FloatMatrix(result, 0, rows.rows(), cols, cols)));
   }
 
   /**
@@ -31,14 +68,15 @@ final class MappedRows {
    * @param dstOffset of the result's element (0, 0), in bytes
    * @param dstStride from row to row, in bytes
    * @param dstRowBytes of a row
+   * @param product multiplies a block of rows, to contiguous rows that begin where the memory does
    */
-  static void run(
+  private static void run(
       Int8Matrix lhs,
       MemorySegment dst,
       long dstOffset,
       long dstStride,
       long dstRowBytes,
-      Product product) {
+      BiConsumer<Int8Matrix, MemorySegment> product) {
     if (lhs.rows() == 0 || dstRowBytes == 0) {
       return;
     }
@@ -49,11 +87,12 @@ final class MappedRows {
       MemorySegment result = arena.allocate(block * dstRowBytes, 64);
       for (int from = 0; from < lhs.rows(); from += block) {
         int rows = Math.min(block, lhs.rows() - from);
-        for (int row = 0; row < rows; row++) {
+        // Rows without codes have no place, and may lie outside of the memory.
+        for (int row = 0; row < rows && depth > 0; row++) {
           long at = lhs.rowOffset(from + row);
           MemorySegment.copy(lhs.segment(), at, codes, (long) row * depth, depth);
         }
-        product.multiply(new Int8Matrix(lhs.type(), codes, 0, rows, depth, depth), result);
+        product.accept(new Int8Matrix(lhs.type(), codes, 0, rows, depth, depth), result);
         for (int row = 0; row < rows; row++) {
           long at = dstOffset + (from + row) * dstStride;
           MemorySegment.copy(result, row * dstRowBytes, dst, at, dstRowBytes);

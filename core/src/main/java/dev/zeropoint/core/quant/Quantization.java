@@ -30,17 +30,23 @@ public sealed interface Quantization {
    * @throws IllegalArgumentException with the index, if a scale is 0
    */
   default void requirePositiveScales() {
-    float[] scales =
-        switch (this) {
-          case PerTensor q -> new float[] {q.scale()};
-          case PerAxis q -> q.scales();
-          case PerBlock q -> q.scales();
-        };
+    switch (this) {
+      case PerTensor q -> requirePositive(q.scale, 0);
+      case PerAxis q -> requirePositive(q.scales);
+      case PerBlock q -> requirePositive(q.scales);
+    }
+  }
+
+  private static void requirePositive(float[] scales) {
     for (int i = 0; i < scales.length; i++) {
-      if (scales[i] == 0) {
-        throw new IllegalArgumentException(
-            "scale[" + i + "]=0.0 is not positive: no real number but 0 has a code");
-      }
+      requirePositive(scales[i], i);
+    }
+  }
+
+  private static void requirePositive(float scale, int index) {
+    if (scale == 0) {
+      throw new IllegalArgumentException(
+          "scale[" + index + "]=0.0 is not positive: no real number but 0 has a code");
     }
   }
 

@@ -53,6 +53,25 @@ interface MappedMemoryContract extends BackendUnderTest {
     }
   }
 
+  /** Rows of no depth may begin behind the end of their memory; the result is 0 all the same. */
+  @Test
+  default void aMappedResultOfNoDepth() {
+    try (Arena arena = Arena.ofShared();
+        MappedFile file = new MappedFile(1 << 16, arena)) {
+      file.memory().fill((byte) 0x6B);
+      Int8Matrix lhs = new Int8Matrix(ElementType.U8, arena.allocate(8), 8, 5, 0, 3);
+      Int8Matrix rhs = GemmArguments.int8(ElementType.S8, 0, 7, arena);
+      Int32Matrix dst = new Int32Matrix(file.memory(), 4, 5, 7, 9);
+      backend().multiply(lhs, 3, backend().pack(rhs, arena), dst, new PoisonedScratch(arena));
+      for (int row = 0; row < 5; row++) {
+        for (int col = 0; col < 7; col++) {
+          assertThat(dst.get(row, col)).isZero();
+        }
+        assertThat(file.memory().get(Layouts.INT8, 4 + 4 * (9 * row + 7))).isEqualTo((byte) 0x6B);
+      }
+    }
+  }
+
   @Test
   default void filesThatWereCutShortGiveAnError() {
     try (Arena arena = Arena.ofShared();

@@ -101,13 +101,38 @@ interface QuantizationArgumentContract extends QuantizationUnderTest {
       Tensor floats = tensor(arena, ElementType.F32, COUNT);
       Tensor codes = tensor(arena, ElementType.U8, COUNT);
       Tensor ints = tensor(arena, ElementType.S32, COUNT);
-      for (float bad : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertRefused("scale=0.0", () -> kernels.quantize(floats, 0, 0, codes));
+      for (float bad : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
         assertRefused("scale=" + bad, () -> kernels.quantize(floats, bad, 0, codes));
         assertRefused("scale=" + bad, () -> kernels.dequantize(codes, bad, 0, floats));
+        assertRefused("scale=" + bad, () -> kernels.dequantize(ints, bad, 1, floats));
       }
       assertRefused("zeroPoint=256", () -> kernels.quantize(floats, 1, 256, codes));
       assertRefused("zeroPoint=-1", () -> kernels.dequantize(codes, 1, -1, floats));
-      assertRefused("zeroPoint=1", () -> kernels.dequantize(ints, 1, 1, floats));
+    }
+  }
+
+  /** Files of pruned networks have scales of 0, and int32 codes may have a zero point. */
+  @Test
+  default void scalesOfZeroAndZeroPointsOfInt32Dequantize() {
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor codes = tensor(arena, ElementType.U8, COUNT);
+      Tensor ints = tensor(arena, ElementType.S32, COUNT);
+      Tensor floats = tensor(arena, ElementType.F32, COUNT);
+      for (int i = 0; i < COUNT; i++) {
+        codes.setLong(i, i);
+        ints.setLong(i, i == 0 ? Integer.MIN_VALUE : 1000 * i);
+      }
+      kernels().dequantize(codes, 0, 7, floats);
+      for (int i = 0; i < COUNT; i++) {
+        // A negative difference times 0 is -0.
+        assertThat(floats.getFloat(i)).isEqualTo((i - 7) * 0f);
+      }
+      kernels().dequantize(ints, 0.5f, 5, floats);
+      assertThat(floats.getFloat(0)).isEqualTo((float) (Integer.MIN_VALUE - 5L) * 0.5f);
+      for (int i = 1; i < COUNT; i++) {
+        assertThat(floats.getFloat(i)).isEqualTo((1000 * i - 5) * 0.5f);
+      }
     }
   }
 

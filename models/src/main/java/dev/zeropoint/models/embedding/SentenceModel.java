@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 
 /**
  * A transformer encoder with its tokenizer, such as all-MiniLM-L6-v2, bge or e5. It never changes
@@ -83,7 +82,7 @@ public final class SentenceModel implements AutoCloseable {
     // The tokenizer first: it takes less time to find wrong.
     Tokenizer read = Tokenizer.load(tokenizer);
     StatedSettings files = ModelFolder.read(network, tokenizer, read.lowerCases());
-    return of(() -> OnnxModels.load(network, backend), read, settings, files);
+    return of(OnnxModels.load(network, backend), read, settings, files);
   }
 
   /**
@@ -105,7 +104,7 @@ public final class SentenceModel implements AutoCloseable {
       GemmBackend backend) {
     Tokenizer read =
         Tokenizer.read(new ByteArrayInputStream(tokenizer), origin + ": the tokenizer");
-    return of(() -> OnnxModels.load(network, origin, backend), read, settings, NOTHING);
+    return of(OnnxModels.load(network, origin, backend), read, settings, NOTHING);
   }
 
   /**
@@ -165,16 +164,12 @@ public final class SentenceModel implements AutoCloseable {
     } catch (IOException e) {
       throw new ModelException(tokenizer + ": cannot be read: " + e.getMessage(), e);
     }
-    return of(() -> OnnxModels.loadResource(loader, network, backend), read, settings, known);
+    return of(OnnxModels.loadResource(loader, network, backend), read, settings, known);
   }
 
   /** Takes a loaded network over; it is closed if it is not a sentence encoder. */
   private static SentenceModel of(
-      Supplier<Model> network,
-      Tokenizer tokenizer,
-      SentenceSettings settings,
-      StatedSettings files) {
-    Model model = network.get();
+      Model model, Tokenizer tokenizer, SentenceSettings settings, StatedSettings files) {
     try {
       StatedSettings caller = StatedSettings.of(settings, "settings");
       SentenceSetup setup = SentenceSetup.of(model, tokenizer, caller, files);

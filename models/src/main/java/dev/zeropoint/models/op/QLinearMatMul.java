@@ -167,23 +167,30 @@ final class QLinearMatMul implements Operator {
             && lhsScales.layout().isUniformWithin()
             && dstScales.layout().isUniformWithin()
             && dstZeroPoints.layout().isUniformWithin();
-    // Rows share an epilogue if nothing differs between them.
+    boolean sharedByStack =
+        lhsScales.layout().isSharedByStack()
+            && rhsScales.layout().isSharedByStack()
+            && dstScales.layout().isSharedByStack()
+            && dstZeroPoints.layout().isSharedByStack();
+    // Rows share an epilogue if nothing differs between them, and so do the matrices of a stack.
     int block = uniform ? rows : 1;
-    for (long i = 0; i < product.products(); i++) {
-      long left = product.lhsMatrix(i);
-      for (int m = 0; m < rows; m += block) {
+    long run = sharedByStack ? product.products() : 1;
+    for (int m = 0; m < rows; m += block) {
+      for (long from = 0; from < product.products(); from += run) {
         try (Arena arena = Arena.ofConfined()) {
           Requantize epilogue =
               epilogue(
                   product.cols(),
-                  lhsScales.of(left, m),
+                  lhsScales.of(product.lhsMatrix(from), m),
                   rhsScales,
-                  product.rhsMatrix(i),
-                  dstScales.of(i, m),
+                  product.rhsMatrix(from),
+                  dstScales.of(from, m),
                   dst.type(),
-                  dstZeroPoints.of(i, m),
+                  dstZeroPoints.of(from, m),
                   arena);
-          multiplyRows(call, packed, product, i, m, block, lhsZeroPoints, epilogue, dst);
+          for (long i = from; i < from + run; i++) {
+            multiplyRows(call, packed, product, i, m, block, lhsZeroPoints, epilogue, dst);
+          }
         }
       }
     }

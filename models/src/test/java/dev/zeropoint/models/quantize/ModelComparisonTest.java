@@ -24,7 +24,8 @@ class ModelComparisonTest {
 
   private Graph dynamic(WeightFormat format) {
     Graph graph = SmallNetwork.document(network(), arena).graph();
-    return DynamicQuantization.edit(graph, LayerScan.of(graph, Arena.ofAuto()).layers(), format, arena)
+    return DynamicQuantization.edit(
+            graph, LayerScan.of(graph, Arena.ofAuto()).layers(), format, arena)
         .apply(graph);
   }
 
@@ -93,7 +94,10 @@ class ModelComparisonTest {
     Graph graph = SmallNetwork.document(network(), arena).graph();
     Graph partly =
         DynamicQuantization.edit(
-                graph, LayerScan.of(graph, Arena.ofAuto()).without(List.of("second")), WeightFormat.DEFAULT, arena)
+                graph,
+                LayerScan.of(graph, Arena.ofAuto()).without(List.of("second")),
+                WeightFormat.DEFAULT,
+                arena)
             .apply(graph);
     ModelComparison comparison = ModelComparison.of(partly, dynamic(WeightFormat.DEFAULT));
     assertThat(comparison.onlyThere()).containsExactly("w2");
@@ -113,7 +117,8 @@ class ModelComparisonTest {
             .output("h");
     Graph graph = SmallNetwork.document(renamed, arena).graph();
     Graph there =
-        DynamicQuantization.edit(graph, LayerScan.of(graph, Arena.ofAuto()).layers(), WeightFormat.DEFAULT, arena)
+        DynamicQuantization.edit(
+                graph, LayerScan.of(graph, Arena.ofAuto()).layers(), WeightFormat.DEFAULT, arena)
             .apply(graph);
     ModelComparison comparison = ModelComparison.of(dynamic(WeightFormat.DEFAULT), there);
     assertThat(comparison.pairs()).hasSize(1).allMatch(ModelComparison.Pair::same);
